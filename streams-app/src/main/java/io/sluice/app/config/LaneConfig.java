@@ -1,0 +1,121 @@
+package io.sluice.app.config;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One provider account and the models that share its limits.
+ *
+ * @param name in topic names and metrics
+ * @param provider protocol of the provider
+ * @param baseUrl what comes before {@code /chat/completions}, {@code /embeddings} or {@code /messages}
+ * @param apiKey sent to {@code baseUrl} and nowhere else; absent for servers that want none
+ * @param models models that the lane accepts: exact names, or prefixes that end in {@code *}
+ * @param limits what the provider allows
+ * @param delayMax J: by how much the path to the provider may delay a request, so that limits hold there too
+ * @param totalDeadline of one attempt, from its start to the last byte of the body
+ * @param retry how failed attempts are repeated
+ * @param callsOpenMax calls that the worker holds at the same time: its bound on memory
+ * @param outputTokensDefault output tokens that a call is taken to need when its request states no maximum; for Anthropic, which wants
+ *     one, it is also what is sent
+ */
+public record LaneConfig(
+        String name,
+        ProviderKind provider,
+        URI baseUrl,
+        Optional<Secret> apiKey,
+        List<String> models,
+        Limits limits,
+        Duration delayMax,
+        Duration totalDeadline,
+        RetryConfig retry,
+        int callsOpenMax,
+        int outputTokensDefault) {
+
+    /** J when nothing else is said. */
+    public static final Duration DELAY_MAX = Duration.ofSeconds(1);
+    /** Total deadline of an attempt when nothing else is said. */
+    public static final Duration TOTAL_DEADLINE = Duration.ofSeconds(60);
+    /** Calls that a worker holds when nothing else is said. */
+    public static final int CALLS_OPEN_MAX = 10_000;
+    /** Output tokens of a request that states no maximum, when nothing else is said. */
+    public static final int OUTPUT_TOKENS_DEFAULT = 1024;
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
+    private static final Pattern MODEL = Pattern.compile("[^\\s*]+\\*?|\\*");
+
+    /** Refuses names that make no topic, URLs that carry credentials, and bounds out of range. */
+    public LaneConfig {
+        models = List.copyOf(models);
+        Checks checks = new Checks("lanes." + name)
+                .that(NAME.matcher(name).matches(), "name", name, "lower-case letters, digits, - and _, at most 63")
+                .that(isHttp(baseUrl), "base-url", withoutUser(baseUrl), "an absolute http or https URL")
+                .that(
+                        baseUrl.getRawUserInfo() == null
+                                && baseUrl.getRawQuery() == null
+                                && baseUrl.getRawFragment() == null,
+                        "base-url",
+                        withoutUser(baseUrl),
+                        "without user, query and fragment")
+                .that(!models.isEmpty(), "models", models, "at least one model or prefix, such as gpt-4o-mini or gpt-*")
+                .between("delay-max", delayMax, Duration.ZERO, Duration.ofMinutes(1))
+                .between("total-deadline", totalDeadline, Duration.ofMillis(10), Duration.ofHours(1))
+                .between("calls-open-max", callsOpenMax, 1, 50_000)
+                .between("output-tokens-default", outputTokensDefault, 1, 1_000_000);
+        for (String model : models) {
+            checks.that(MODEL.matcher(model).matches(), "models", model, "a name, or a prefix that ends in *");
+        }
+        checks.done();
+    }
+
+    /** A lane with the default bounds. */
+    public static LaneConfig of(
+            String name,
+            ProviderKind provider,
+            URI baseUrl,
+            Optional<Secret> apiKey,
+            List<String> models,
+            Limits limits) {
+        return new LaneConfig(
+                name,
+                provider,
+                baseUrl,
+                apiKey,
+                models,
+                limits,
+                DELAY_MAX,
+                TOTAL_DEADLINE,
+                RetryConfig.defaults(),
+                CALLS_OPEN_MAX,
+                OUTPUT_TOKENS_DEFAULT);
+    }
+
+    /** Where the public provider of this kind answers. */
+    public static URI publicBaseUrl(ProviderKind kind) {
+        return switch (kind) {
+            case OPENAI -> URI.create("https://api.openai.com/v1");
+            case ANTHROPIC -> URI.create("https://api.anthropic.com/v1");
+        };
+    }
+
+    /** Whether the lane takes calls for this model. */
+    public boolean accepts(String model) {
+        return models.stream()
+                .anyMatch(pattern -> pattern.endsWith("*")
+                        ? model.startsWith(pattern.substring(0, pattern.length() - 1))
+                        : model.equals(pattern));
+    }
+
+    private static boolean isHttp(URI url) {
+        String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+        return (scheme.equals("http") || scheme.equals("https")) && url.getHost() != null;
+    }
+
+    private static String withoutUser(URI url) {
+        return url.toString().replaceFirst("//[^/]*@", "//(secret)@").replaceFirst("[?#].*", "");
+    }
+}

@@ -1,0 +1,29 @@
+package io.sluice.app.config;
+
+import java.time.Duration;
+
+/**
+ * How often and how late a failed attempt is repeated.
+ *
+ * @param attemptsMax attempts of one call in all, the first included
+ * @param backoffBase upper bound of the first wait; it doubles from attempt to attempt
+ * @param backoffMax upper bound of any wait that the provider did not ask for
+ * @param requeueAfter a longer wait goes back to the lane's topic, so that it pins nothing in the worker
+ */
+public record RetryConfig(int attemptsMax, Duration backoffBase, Duration backoffMax, Duration requeueAfter) {
+    /** Refuses waits that are out of order. */
+    public RetryConfig {
+        new Checks("retry")
+                .between("attempts-max", attemptsMax, 1, 100)
+                .between("backoff-base", backoffBase, Duration.ofMillis(1), Duration.ofMinutes(5))
+                .between("backoff-max", backoffMax, Duration.ofMillis(1), Duration.ofHours(1))
+                .that(backoffMax.compareTo(backoffBase) >= 0, "backoff-max", backoffMax, ">= retry.backoff-base")
+                .between("requeue-after", requeueAfter, Duration.ofMillis(100), Duration.ofMinutes(1))
+                .done();
+    }
+
+    /** 6 attempts, waits of at most 250 ms, 500 ms, ... 20 s, requeued when longer than 5 s. */
+    public static RetryConfig defaults() {
+        return new RetryConfig(6, Duration.ofMillis(250), Duration.ofSeconds(20), Duration.ofSeconds(5));
+    }
+}
