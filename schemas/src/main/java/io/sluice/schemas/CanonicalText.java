@@ -1,0 +1,77 @@
+package io.sluice.schemas;
+
+import java.text.Normalizer;
+
+/** Strings as the canonical form has them: Unicode NFC, quoted as RFC 8785, section 3.2.2.2 says. */
+final class CanonicalText {
+    /** Below this every character is in NFC and combines with nothing before it. */
+    private static final char ALWAYS_COMPOSED_BELOW = 0x300;
+
+    private static final char[] HEX = "0123456789abcdef".toCharArray();
+
+    private CanonicalText() {}
+
+    /** The string in NFC. */
+    static String compose(String text) throws BadRequestException {
+        boolean plain = true;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= ALWAYS_COMPOSED_BELOW) {
+                plain = false;
+                if (Character.isSurrogate(c)) {
+                    if (!Character.isHighSurrogate(c)
+                            || i + 1 == text.length()
+                            || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                        throw new BadRequestException(
+                                "a string holds half a surrogate pair, which is not Unicode text");
+                    }
+                    i++;
+                }
+            }
+        }
+        return plain ? text : Normalizer.normalize(text, Normalizer.Form.NFC);
+    }
+
+    /** Appends the string, quoted. */
+    static void quote(StringBuilder out, String text) {
+        out.append('"');
+        int copied = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= ' ' && c != '"' && c != '\\') {
+                continue;
+            }
+            out.append(text, copied, i).append('\\');
+            copied = i + 1;
+            switch (c) {
+                case '\b' -> out.append('b');
+                case '\t' -> out.append('t');
+                case '\n' -> out.append('n');
+                case '\f' -> out.append('f');
+                case '\r' -> out.append('r');
+                case '"', '\\' -> out.append(c);
+                default -> out.append("u00").append(HEX[c >> 4]).append(HEX[c & 15]);
+            }
+        }
+        out.append(text, copied, text.length()).append('"');
+    }
+
+    /** The string with its white space collapsed as {@link CanonicalOptions} says. */
+    static String collapse(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        boolean gap = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == ' ' || (c >= '\t' && c <= '\r')) {
+                gap = true;
+                continue;
+            }
+            if (gap && !out.isEmpty()) {
+                out.append(' ');
+            }
+            gap = false;
+            out.append(c);
+        }
+        return out.toString();
+    }
+}

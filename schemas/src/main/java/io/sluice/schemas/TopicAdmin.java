@@ -1,0 +1,156 @@
+package io.sluice.schemas;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Brings the broker's topics in line with a layout, or says why they cannot be. */
+public final class TopicAdmin {
+    private TopicAdmin() {}
+
+    /**
+     * Creates what is missing and compares what is there. Blocks for the timeout at most. Safe to run by several
+     * instances at once.
+     *
+     * <p>Partition counts must agree, because nothing else enforces that {@code answers} and the repartitioned
+     * requests are split alike, and a mismatch runs silently wrong.
+     *
+     * @return names of the topics that were created
+     * @throws TopicSetupException where partition counts differ, or the broker refuses or does not answer in time
+     */
+    public static Set<String> ensure(Admin admin, TopicLayout layout, Duration timeout) {
+        Deadline deadline = new Deadline(System.nanoTime() + timeout.toNanos(), timeout);
+        List<TopicSpec> specs = layout.specs();
+        Map<String, Integer> found = partitions(admin, specs, deadline);
+        compare(layout, specs, found);
+        List<TopicSpec> missing =
+                specs.stream().filter(spec -> !found.containsKey(spec.name())).toList();
+        Set<String> created = create(admin, layout, missing, deadline);
+        if (created.size() < missing.size()) {
+            // Another instance was quicker: what it made must fit too.
+            List<TopicSpec> others = missing.stream()
+                    .filter(spec -> !created.contains(spec.name()))
+                    .toList();
+            found.putAll(partitions(admin, others, deadline));
+            compare(layout, specs, found);
+        }
+        return created;
+    }
+
+    private static Map<String, Integer> partitions(Admin admin, List<TopicSpec> specs, Deadline deadline) {
+        Map<String, KafkaFuture<TopicDescription>> futures = admin.describeTopics(
+                        specs.stream().map(TopicSpec::name).toList())
+                .topicNameValues();
+        Map<String, Integer> found = new HashMap<>();
+        futures.forEach((name, future) -> {
+            try {
+                found.put(
+                        name,
+                        deadline.await(future, "describe topic '" + name + "'")
+                                .partitions()
+                                .size());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw refused("describe topic '" + name + "'", e);
+                }
+            }
+        });
+        return found;
+    }
+
+    private static Set<String> create(Admin admin, TopicLayout layout, List<TopicSpec> missing, Deadline deadline) {
+        List<NewTopic> topics = new ArrayList<>();
+        for (TopicSpec spec : missing) {
+            topics.add(new NewTopic(spec.name(), spec.partitions(), layout.replication()).configs(spec.config()));
+        }
+        Set<String> created = new TreeSet<>();
+        admin.createTopics(topics).values().forEach((name, future) -> {
+            try {
+                deadline.await(future, "create topic '" + name + "'");
+                created.add(name);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw refused("create topic '" + name + "'", e);
+                }
+            }
+        });
+        return created;
+    }
+
+    private static void compare(TopicLayout layout, List<TopicSpec> specs, Map<String, Integer> found) {
+        for (TopicSpec spec : specs) {
+            Integer partitions = found.get(spec.name());
+            // Nothing of ours depends on how dead letters are split.
+            if (partitions == null
+                    || partitions == spec.partitions()
+                    || spec.name().equals(layout.topics().deadLetters())) {
+                continue;
+            }
+            throw mismatch(layout, spec, partitions, found);
+        }
+    }
+
+    private static TopicSetupException mismatch(
+            TopicLayout layout, TopicSpec spec, int partitions, Map<String, Integer> found) {
+        String wanted = spec.partitions() == layout.partitions() && !isSingle(layout, spec)
+                ? "topics.partitions is " + layout.partitions()
+                : "it must have " + spec.partitions();
+        StringBuilder message = new StringBuilder("topic '")
+                .append(spec.name())
+                .append("' has ")
+                .append(partitions)
+                .append(" partitions, but ")
+                .append(wanted);
+        String other = spec.name().equals(layout.topics().requests())
+                ? layout.topics().answers()
+                : layout.topics().requests();
+        if (found.containsKey(other)) {
+            message.append(", and topic '").append(other).append("' has ").append(found.get(other));
+        }
+        message.append(". Partition counts are one number, fixed at creation: set topics.partitions to the number that")
+                .append(" the topics have, or choose another topics.prefix, or delete the topic while nothing runs and")
+                .append(" nothing in it is needed any more.");
+        return new TopicSetupException(message.toString());
+    }
+
+    private static boolean isSingle(TopicLayout layout, TopicSpec spec) {
+        return spec.name().equals(layout.topics().quota())
+                || layout.lanes().stream()
+                        .anyMatch(lane -> layout.topics().calls(lane).equals(spec.name()));
+    }
+
+    private static TopicSetupException refused(String what, ExecutionException e) {
+        Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+        return new TopicSetupException("cannot " + what + ": " + cause.getMessage(), cause);
+    }
+
+    private record Deadline(long nanos, Duration timeout) {
+        <T> T await(KafkaFuture<T> future, String what) throws ExecutionException {
+            try {
+                return future.get(Math.max(0, nanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                throw new TopicSetupException(
+                        "cannot " + what + ": the broker did not answer within " + timeout.toSeconds()
+                                + " s. Check kafka.bootstrap-servers and that the broker runs.",
+                        e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new TopicSetupException("interrupted while waiting to " + what, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.sluice.schemas;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.common.config.TopicConfig;
+
+/**
+ * The topics of one Sluice, with their partitions and configuration.
+ *
+ * <p>All are LogAppendTime: time to live and deadlines follow broker time, and no publisher's clock can bend them.
+ *
+ * @param topics names
+ * @param lanes names of the lanes
+ * @param partitions the one number of partitions, fixed at creation
+ * @param replication replication factor
+ * @param recordBytesMax largest value of a record that is taken, without envelope
+ * @param resultsRetention how long results are kept
+ */
+public record TopicLayout(
+        Topics topics,
+        List<String> lanes,
+        int partitions,
+        short replication,
+        int recordBytesMax,
+        Duration resultsRetention) {
+    /** What keys, headers, ids and batches add to a body at most. */
+    public static final int ENVELOPE_BYTES = 64 * 1024;
+
+    private static final String FOREVER = "-1";
+    private static final int RECORD_BYTES_LEAST = 16 * 1024;
+    private static final int RECORD_BYTES_MOST = 512 * 1024 * 1024;
+
+    /** Checks ranges and lane names. */
+    public TopicLayout {
+        lanes = List.copyOf(new TreeSet<>(lanes));
+        lanes.forEach(topics::calls);
+        require(partitions >= 1, "topics.partitions must be >= 1, was " + partitions);
+        require(replication >= 1, "topics.replication must be >= 1, was " + replication);
+        require(
+                recordBytesMax >= RECORD_BYTES_LEAST && recordBytesMax <= RECORD_BYTES_MOST,
+                "topics.max-record-bytes must be " + RECORD_BYTES_LEAST + " to " + RECORD_BYTES_MOST + ", was "
+                        + recordBytesMax);
+        require(resultsRetention.isPositive(), "topics.results-retention must be positive, was " + resultsRetention);
+    }
+
+    /** {@code max.message.bytes} of topics and changelogs, and {@code max.request.size} of producers. */
+    public static int messageBytesMax(int recordBytesMax) {
+        return recordBytesMax + ENVELOPE_BYTES;
+    }
+
+    /** Every topic, ready to be created. */
+    public List<TopicSpec> specs() {
+        Map<String, String> keep = Map.of(TopicConfig.RETENTION_MS_CONFIG, FOREVER);
+        Map<String, String> forget =
+                Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(resultsRetention.toMillis()));
+        Map<String, String> compact = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        List<TopicSpec> specs = new ArrayList<>();
+        specs.add(spec(topics.requests(), partitions, keep));
+        specs.add(spec(topics.jobs(), partitions, compact));
+        for (String lane : lanes) {
+            specs.add(spec(topics.calls(lane), 1, keep));
+        }
+        specs.add(spec(topics.answers(), partitions, keep));
+        specs.add(spec(topics.results(), partitions, forget));
+        specs.add(spec(topics.metrics(), partitions, forget));
+        specs.add(spec(topics.quota(), 1, compact));
+        specs.add(spec(topics.deadLetters(), 1, keep));
+        return List.copyOf(specs);
+    }
+
+    private TopicSpec spec(String name, int count, Map<String, String> own) {
+        // A dead letter is a whole record again, in an envelope of its own.
+        int margin = name.equals(topics.deadLetters()) ? ENVELOPE_BYTES : 0;
+        Map<String, String> config = new TreeMap<>(own);
+        config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+        config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(messageBytesMax(recordBytesMax) + margin));
+        return new TopicSpec(name, count, config);
+    }
+
+    private static void require(boolean ok, String otherwise) {
+        if (!ok) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

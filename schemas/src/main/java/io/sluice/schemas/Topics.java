@@ -1,0 +1,71 @@
+package io.sluice.schemas;
+
+import java.util.regex.Pattern;
+
+/**
+ * Names of the topics behind a prefix: one word per topic, parts joined by dots.
+ *
+ * <p>Underscores are refused, because Kafka's metrics cannot tell {@code a.b} from {@code a_b}.
+ *
+ * @param prefix what every topic's name starts with, its last dot included; for example {@code sluice.}
+ */
+public record Topics(String prefix) {
+    private static final int NAME_CHARS_MAX = 249;
+    private static final Pattern PREFIX = Pattern.compile("([A-Za-z0-9-]+\\.)+");
+    private static final Pattern LANE = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
+
+    /** Checks the prefix. */
+    public Topics {
+        if (prefix.length() > NAME_CHARS_MAX - 50 || !PREFIX.matcher(prefix).matches()) {
+            throw new IllegalArgumentException(
+                    "topics.prefix must be letters, digits, '-' and dots, end with a dot and have at most "
+                            + (NAME_CHARS_MAX - 50) + " characters, was '" + prefix + "'");
+        }
+    }
+
+    /** Prompts, as publishers put them there: PromptRequest by request id. */
+    public String requests() {
+        return prefix + "requests";
+    }
+
+    /** What publishers want of their jobs: Job by job id, compacted. */
+    public String jobs() {
+        return prefix + "jobs";
+    }
+
+    /** Calls that wait for a lane: Call by fingerprint. */
+    public String calls(String lane) {
+        String name = prefix + "calls." + lane;
+        if (!LANE.matcher(lane).matches() || lane.endsWith(".bulk") || name.length() > NAME_CHARS_MAX) {
+            throw new IllegalArgumentException("lane's name must be letters, digits, '-' and single dots between them,"
+                    + " not end with '.bulk', and give a topic name of at most " + NAME_CHARS_MAX
+                    + " characters, was '" + lane + "'");
+        }
+        return name;
+    }
+
+    /** Terminal outcomes of calls: Answer by fingerprint, in the partition that the call names. */
+    public String answers() {
+        return prefix + "answers";
+    }
+
+    /** The one terminal record of each request: PromptResult by request id. */
+    public String results() {
+        return prefix + "results";
+    }
+
+    /** Usage and progress: UsageWindow and JobProgress. */
+    public String metrics() {
+        return prefix + "metrics";
+    }
+
+    /** What each slot has spent: SlotQuota by slot, compacted. */
+    public String quota() {
+        return prefix + "quota";
+    }
+
+    /** Records that could not be read, as they were, with the reason in their headers. */
+    public String deadLetters() {
+        return prefix + "requests.dlt";
+    }
+}
