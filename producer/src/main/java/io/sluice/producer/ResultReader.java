@@ -1,0 +1,91 @@
+package io.sluice.producer;
+
+import io.sluice.schema.PromptResult;
+import io.sluice.schemas.SchemaCatalogue;
+import io.sluice.schemas.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/**
+ * Reads results, {@code read_committed}: each request has exactly one. Owned by one thread.
+ *
+ * <p>Note the {@link #end} before the first request is published, and the results of a job are all behind it. Keep
+ * {@link #position} together with what was read, and a reader that starts there goes on without gap or double.
+ *
+ * <pre>{@code
+ * ReadPosition start = ResultReader.end(kafka, topics);
+ * // publish, then:
+ * try (var results = ResultReader.open(kafka, topics, catalogue, start)) {
+ *     for (int open = count; open > 0; ) {
+ *         for (PromptResult result : results.poll(Duration.ofSeconds(1))) {
+ *             if ("evals-7".equals(result.getJob())) {
+ *                 System.out.println(result.getId() + ": " + result.getBody());
+ *                 open--;
+ *             }
+ *         }
+ *     }
+ * }
+ * }</pre>
+ */
+public final class ResultReader implements AutoCloseable {
+    private final TopicReader<PromptResult> reader;
+
+    /** A reader over a consumer that is at hand, a {@code MockConsumer} for example; it is closed with this. */
+    public ResultReader(
+            Consumer<String, byte[]> consumer, Topics topics, SchemaCatalogue catalogue, ReadPosition from) {
+        Deserializer<PromptResult> results = catalogue.deserializer(PromptResult.class);
+        String topic = topics.results();
+        this.reader = new TopicReader<>(
+                consumer, topic, from, record -> Optional.ofNullable(results.deserialize(topic, record.value())));
+    }
+
+    /**
+     * A reader with a consumer of its own. Blocks until the broker has told the topic's partitions.
+     *
+     * @param kafka the consumer's settings in Kafka's own words: {@code bootstrap.servers}, security
+     * @param from where to start; an offset that retention has removed makes {@link #poll} throw Kafka's {@code
+     *     OffsetOutOfRangeException}
+     */
+    public static ResultReader open(Map<String, ?> kafka, Topics topics, SchemaCatalogue catalogue, ReadPosition from) {
+        Consumer<String, byte[]> consumer = new KafkaConsumer<>(TopicReader.settings(kafka));
+        try {
+            return new ResultReader(consumer, topics, catalogue, from);
+        } catch (RuntimeException e) {
+            consumer.close();
+            throw e;
+        }
+    }
+
+    /** The end of the results topic now: where the results of requests that are published from now on begin. */
+    public static ReadPosition end(Map<String, ?> kafka, Topics topics) {
+        try (Consumer<String, byte[]> consumer = new KafkaConsumer<>(TopicReader.settings(kafka))) {
+            return TopicReader.end(consumer, topics.results());
+        }
+    }
+
+    /**
+     * The next results, of all jobs, in the order of their partitions.
+     *
+     * @param timeout how long to wait where there is none yet
+     * @return the results that are there; empty where the time passed without any
+     * @throws UnreadableRecordException for a record that is not a result; the next poll goes on behind it
+     */
+    public List<PromptResult> poll(Duration timeout) {
+        return reader.poll(timeout);
+    }
+
+    /** Where the next poll goes on. */
+    public ReadPosition position() {
+        return reader.position();
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}
