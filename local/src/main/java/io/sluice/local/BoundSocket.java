@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listening socket on the loopback address that was bound before its server starts, so that a free port cannot be
@@ -23,14 +24,18 @@ record BoundSocket(ServerSocketChannel channel, int port) {
             return new BoundSocket(channel, ((InetSocketAddress) channel.getLocalAddress()).getPort());
         } catch (BindException e) {
             closeQuietly(channel);
-            throw new LocalStartException(
-                    "port " + port + " for the " + purpose + " is taken by another process: choose another, or 0 for"
-                            + " a free one",
-                    e);
+            throw taken(purpose, port, e);
         } catch (IOException e) {
             closeQuietly(channel);
             throw new LocalStartException("cannot listen on port " + port + " for the " + purpose + ": " + e, e);
         }
+    }
+
+    static LocalStartException taken(String purpose, int port, BindException cause) {
+        return new LocalStartException(
+                "port " + port + " for the " + purpose
+                        + " is taken by another process: choose another, or 0 for a free one",
+                cause);
     }
 
     /** 127.0.0.1, whatever "localhost" means on this machine. */
@@ -47,7 +52,7 @@ record BoundSocket(ServerSocketChannel channel, int port) {
     }
 
     @SuppressWarnings("EmptyCatch") // Nothing is lost with a listening socket that nobody uses.
-    private static void closeQuietly(@org.jspecify.annotations.Nullable ServerSocketChannel channel) {
+    private static void closeQuietly(@Nullable ServerSocketChannel channel) {
         if (channel != null) {
             try {
                 channel.close();

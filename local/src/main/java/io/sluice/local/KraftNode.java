@@ -1,5 +1,6 @@
 package io.sluice.local;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
@@ -24,6 +25,7 @@ import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.apache.kafka.server.fault.FaultHandler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,7 +105,7 @@ final class KraftNode {
                 .run();
     }
 
-    private static ServerSocketChannel nonBlocking(BoundSocket socket) throws java.io.IOException {
+    private static ServerSocketChannel nonBlocking(BoundSocket socket) throws IOException {
         socket.channel().configureBlocking(false);
         return socket.channel();
     }
@@ -120,7 +122,7 @@ final class KraftNode {
     }
 
     /** Fail-stop: a broker that lost its disk must not go on, and a start over the same directory resumes. */
-    private static void halt(int status, @org.jspecify.annotations.Nullable String message) {
+    private static void halt(int status, @Nullable String message) {
         System.err.println("The embedded broker cannot go on and ends the process. Its disk is full or failed, most"
                 + " likely: see the log. Starting again resumes. " + (message == null ? "" : message));
         Runtime.getRuntime().halt(status);
