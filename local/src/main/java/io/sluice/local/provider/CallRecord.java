@@ -1,0 +1,76 @@
+package io.sluice.local.provider;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a call when it arrives, and the journal lines it may become. */
+record CallRecord(
+        @Nullable String keyHash,
+        String operation,
+        @Nullable String model,
+        @Nullable String promptSha256) {
+
+    /** A call that was refused before it was understood. */
+    JournalLine refused(long nowMs, int status, String outcome) {
+        return new JournalLine(
+                nowMs, keyHash, operation, model, promptSha256, 0, 0, status, outcome, false, 0, 0, false, 0L);
+    }
+
+    /** A call that does not start: 429. */
+    JournalLine refused(long nowMs, ModelCall call, String outcome) {
+        return new JournalLine(
+                nowMs,
+                keyHash,
+                operation,
+                model,
+                promptSha256,
+                call.tokensIn(),
+                0,
+                429,
+                outcome,
+                false,
+                call.tokensAtStart(),
+                0,
+                false,
+                0L);
+    }
+
+    /** A call that starts. */
+    JournalLine admitted(long nowMs, ModelCall call, Optional<FaultRule> fault, long latencyMs) {
+        boolean paid = fault.isEmpty() || fault.get().kind().isPaid();
+        long tokensOut = paid ? call.reply().tokensOut() : 0;
+        return new JournalLine(
+                nowMs,
+                keyHash,
+                operation,
+                model,
+                promptSha256,
+                call.tokensIn(),
+                tokensOut,
+                status(fault),
+                fault.map(rule -> rule.kind().outcome()).orElse("answered"),
+                true,
+                call.tokensAtStart(),
+                latencyMs,
+                paid,
+                paid ? cost(call, tokensOut) : Long.valueOf(0));
+    }
+
+    private static int status(Optional<FaultRule> fault) {
+        if (fault.isEmpty()) {
+            return 200;
+        }
+        return switch (fault.get().kind()) {
+            case THROTTLE -> 429;
+            case SERVER_ERROR -> CallTurn.status(fault.get());
+            case HANG, CLOSE -> 0;
+            case CUT_BODY, SLOW_BODY, WRONG_JSON, HUGE_BODY -> 200;
+        };
+    }
+
+    private static @Nullable Long cost(ModelCall call, long tokensOut) {
+        OptionalLong nanos = SimulatorPrices.costNanos(call.model(), call.tokensIn(), tokensOut);
+        return nanos.isPresent() ? nanos.getAsLong() : null;
+    }
+}

@@ -1,0 +1,91 @@
+package io.sluice.local.provider;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When which fault happens. A rule with several conditions applies when all of them hold; of several rules the first one
+ * that applies wins.
+ *
+ * @param kind what happens
+ * @param probability 0 to 1; null is 1
+ * @param next applies to this many calls, then never again; null is without end
+ * @param promptContains applies to prompts whose text contains this; null is all
+ * @param model applies to this model; null is all
+ * @param status for {@link FaultKind#SERVER_ERROR}
+ * @param retryAfterMs for {@link FaultKind#THROTTLE} and {@link FaultKind#SERVER_ERROR}; null sends no Retry-After
+ * @param durationMs for {@link FaultKind#HANG} and {@link FaultKind#SLOW_BODY}
+ * @param bytes for {@link FaultKind#HUGE_BODY}
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record FaultRule(
+        @JsonProperty(value = "kind", required = true) FaultKind kind,
+        @JsonProperty("probability") @Nullable Double probability,
+        @JsonProperty("next") @Nullable Integer next,
+        @JsonProperty("prompt_contains") @Nullable String promptContains,
+        @JsonProperty("model") @Nullable String model,
+        @JsonProperty("status") @Nullable Integer status,
+        @JsonProperty("retry_after_ms") @Nullable Long retryAfterMs,
+        @JsonProperty("duration_ms") @Nullable Long durationMs,
+        @JsonProperty("bytes") @Nullable Long bytes) {
+
+    /** Checks the ranges. */
+    public FaultRule {
+        require(
+                probability == null || (probability >= 0 && probability <= 1),
+                "probability must be 0 to 1",
+                probability);
+        require(next == null || next >= 0, "next must be >= 0", next);
+        require(status == null || (status >= 500 && status <= 599), "status must be 500 to 599", status);
+        require(retryAfterMs == null || retryAfterMs >= 0, "retry_after_ms must be >= 0", retryAfterMs);
+        require(durationMs == null || durationMs >= 0, "duration_ms must be >= 0", durationMs);
+        require(bytes == null || bytes >= 1, "bytes must be >= 1", bytes);
+    }
+
+    /** A rule that applies to every call. */
+    public static FaultRule always(FaultKind kind) {
+        return new FaultRule(kind, null, null, null, null, null, null, null, null);
+    }
+
+    /** The same for calls drawn with this probability. */
+    public FaultRule withProbability(double value) {
+        return new FaultRule(kind, value, next, promptContains, model, status, retryAfterMs, durationMs, bytes);
+    }
+
+    /** The same for the next calls only. */
+    public FaultRule forNext(int calls) {
+        return new FaultRule(kind, probability, calls, promptContains, model, status, retryAfterMs, durationMs, bytes);
+    }
+
+    /** The same for prompts that contain this text. */
+    public FaultRule forPrompt(String text) {
+        return new FaultRule(kind, probability, next, text, model, status, retryAfterMs, durationMs, bytes);
+    }
+
+    /** The same with another 5xx status. */
+    public FaultRule withStatus(int value) {
+        return new FaultRule(kind, probability, next, promptContains, model, value, retryAfterMs, durationMs, bytes);
+    }
+
+    /** The same with a Retry-After. */
+    public FaultRule withRetryAfterMs(long value) {
+        return new FaultRule(kind, probability, next, promptContains, model, status, value, durationMs, bytes);
+    }
+
+    /** The same with a duration. */
+    public FaultRule withDurationMs(long value) {
+        return new FaultRule(kind, probability, next, promptContains, model, status, retryAfterMs, value, bytes);
+    }
+
+    /** The same with a size. */
+    public FaultRule withBytes(long value) {
+        return new FaultRule(kind, probability, next, promptContains, model, status, retryAfterMs, durationMs, value);
+    }
+
+    private static void require(boolean holds, String what, @Nullable Object was) {
+        if (!holds) {
+            throw new IllegalArgumentException("fault: " + what + ", was " + was);
+        }
+    }
+}

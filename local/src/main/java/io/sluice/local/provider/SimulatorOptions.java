@@ -1,0 +1,242 @@
+package io.sluice.local.provider;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How a {@link ProviderSimulator} behaves. {@link #defaults} states the defaults.
+ *
+ * @param port port on 127.0.0.1; 0 takes a free one
+ * @param journal the journal's file; appended to
+ * @param latency how long calls take
+ * @param replyLength how many tokens chat replies have
+ * @param limits what each key may do with each model
+ * @param limitsByModel the same for models with limits of their own
+ * @param models the models that exist (404 for others); empty: all
+ * @param keys the keys that are let in (401 for others); empty: any that is not empty
+ * @param keyRequired whether a call without a key gets a 401
+ * @param faults the faults in force from the start
+ * @param seed of latencies and fault draws
+ * @param connectionsMax connections beyond this many are closed at once
+ */
+public record SimulatorOptions(
+        int port,
+        Path journal,
+        LatencyProfile latency,
+        ReplyLength replyLength,
+        ProviderLimits limits,
+        Map<String, ProviderLimits> limitsByModel,
+        Set<String> models,
+        Set<String> keys,
+        boolean keyRequired,
+        List<FaultRule> faults,
+        long seed,
+        int connectionsMax) {
+
+    /** Checks the ranges and copies. */
+    public SimulatorOptions {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("simulator port must be 0 to 65535, was " + port);
+        }
+        if (connectionsMax < 1) {
+            throw new IllegalArgumentException("simulator connections-max must be >= 1, was " + connectionsMax);
+        }
+        limitsByModel = Map.copyOf(limitsByModel);
+        models = Set.copyOf(models);
+        keys = Set.copyOf(keys);
+        faults = List.copyOf(faults);
+    }
+
+    /**
+     * The defaults: a free port; latency lognormal with median 400 ms and sigma 0.4; replies of 20 to 120 tokens; 30,000
+     * requests/min and 10,000,000 tokens/min for each key and model; any model; any key that is not empty; no faults; at
+     * most 15,000 connections.
+     */
+    public static SimulatorOptions defaults(Path journal) {
+        return new SimulatorOptions(
+                0,
+                journal,
+                LatencyProfile.DEFAULT,
+                ReplyLength.DEFAULT,
+                ProviderLimits.perMinute(30_000, 10_000_000),
+                Map.of(),
+                Set.of(),
+                Set.of(),
+                true,
+                List.of(),
+                1,
+                15_000);
+    }
+
+    /** These options on another port. */
+    public SimulatorOptions withPort(int value) {
+        return new SimulatorOptions(
+                value,
+                journal,
+                latency,
+                replyLength,
+                limits,
+                limitsByModel,
+                models,
+                keys,
+                keyRequired,
+                faults,
+                seed,
+                connectionsMax);
+    }
+
+    /** These options with another latency. */
+    public SimulatorOptions withLatency(LatencyProfile value) {
+        return new SimulatorOptions(
+                port,
+                journal,
+                value,
+                replyLength,
+                limits,
+                limitsByModel,
+                models,
+                keys,
+                keyRequired,
+                faults,
+                seed,
+                connectionsMax);
+    }
+
+    /** These options with another reply length. */
+    public SimulatorOptions withReplyLength(ReplyLength value) {
+        return new SimulatorOptions(
+                port,
+                journal,
+                latency,
+                value,
+                limits,
+                limitsByModel,
+                models,
+                keys,
+                keyRequired,
+                faults,
+                seed,
+                connectionsMax);
+    }
+
+    /** These options with other limits for each key and model. */
+    public SimulatorOptions withLimits(ProviderLimits value) {
+        return new SimulatorOptions(
+                port,
+                journal,
+                latency,
+                replyLength,
+                value,
+                limitsByModel,
+                models,
+                keys,
+                keyRequired,
+                faults,
+                seed,
+                connectionsMax);
+    }
+
+    /** These options with limits for some models. */
+    public SimulatorOptions withLimitsByModel(Map<String, ProviderLimits> value) {
+        return new SimulatorOptions(
+                port,
+                journal,
+                latency,
+                replyLength,
+                limits,
+                value,
+                models,
+                keys,
+                keyRequired,
+                faults,
+                seed,
+                connectionsMax);
+    }
+
+    /** These options with a closed list of models. */
+    public SimulatorOptions withModels(Set<String> value) {
+        return new SimulatorOptions(
+                port,
+                journal,
+                latency,
+                replyLength,
+                limits,
+                limitsByModel,
+                value,
+                keys,
+                keyRequired,
+                faults,
+                seed,
+                connectionsMax);
+    }
+
+    /** These options with a closed list of keys. */
+    public SimulatorOptions withKeys(Set<String> value) {
+        return new SimulatorOptions(
+                port,
+                journal,
+                latency,
+                replyLength,
+                limits,
+                limitsByModel,
+                models,
+                value,
+                keyRequired,
+                faults,
+                seed,
+                connectionsMax);
+    }
+
+    /** These options, a key being asked for or not. */
+    public SimulatorOptions withKeyRequired(boolean value) {
+        return new SimulatorOptions(
+                port,
+                journal,
+                latency,
+                replyLength,
+                limits,
+                limitsByModel,
+                models,
+                keys,
+                value,
+                faults,
+                seed,
+                connectionsMax);
+    }
+
+    /** These options with faults from the start. */
+    public SimulatorOptions withFaults(List<FaultRule> value) {
+        return new SimulatorOptions(
+                port,
+                journal,
+                latency,
+                replyLength,
+                limits,
+                limitsByModel,
+                models,
+                keys,
+                keyRequired,
+                value,
+                seed,
+                connectionsMax);
+    }
+
+    /** These options with another seed. */
+    public SimulatorOptions withSeed(long value) {
+        return new SimulatorOptions(
+                port,
+                journal,
+                latency,
+                replyLength,
+                limits,
+                limitsByModel,
+                models,
+                keys,
+                keyRequired,
+                faults,
+                value,
+                connectionsMax);
+    }
+}
