@@ -36,8 +36,11 @@ final class CanonicalJson {
     private final JsonParser parser;
     private final StringBuilder out;
 
-    private CanonicalJson(JsonParser parser, int charsExpected) {
+    private final boolean compose;
+
+    private CanonicalJson(JsonParser parser, boolean compose, int charsExpected) {
         this.parser = parser;
+        this.compose = compose;
         this.out = new StringBuilder(charsExpected);
     }
 
@@ -50,9 +53,9 @@ final class CanonicalJson {
      */
     record Member(String key, String value, @Nullable String text) {}
 
-    /** The canonical form of any JSON value. */
-    static String of(String json) throws BadRequestException {
-        return read(json, canonical -> {
+    /** Any JSON value as RFC 8785 alone has it, strings as they are. */
+    static String rfc8785(String json) throws BadRequestException {
+        return read(json, false, canonical -> {
             canonical.value(canonical.next(), false);
             return canonical.out.toString();
         });
@@ -64,12 +67,12 @@ final class CanonicalJson {
      * @param collapsed keys below which white space in strings is collapsed
      */
     static List<Member> members(String json, Set<String> collapsed) throws BadRequestException {
-        return read(json, canonical -> canonical.outermost(collapsed));
+        return read(json, true, canonical -> canonical.outermost(collapsed));
     }
 
-    private static <T> T read(String json, Reading<T> reading) throws BadRequestException {
+    private static <T> T read(String json, boolean compose, Reading<T> reading) throws BadRequestException {
         try (JsonParser parser = JSON.createParser(json)) {
-            CanonicalJson canonical = new CanonicalJson(parser, json.length() + 64);
+            CanonicalJson canonical = new CanonicalJson(parser, compose, json.length() + 64);
             T result = reading.from(canonical);
             if (parser.nextToken() != null) {
                 throw new BadRequestException("body goes on after its JSON object");
@@ -96,15 +99,23 @@ final class CanonicalJson {
         return token;
     }
 
+    private String text(String raw) throws BadRequestException {
+        if (compose) {
+            return CanonicalText.compose(raw);
+        }
+        CanonicalText.requireUnicode(raw);
+        return raw;
+    }
+
     private List<Member> outermost(Set<String> collapsed) throws IOException, BadRequestException {
         if (next() != JsonToken.START_OBJECT) {
             throw new BadRequestException("body is not a JSON object");
         }
         List<Member> members = new ArrayList<>();
         while (next() != JsonToken.END_OBJECT) {
-            String key = CanonicalText.compose(parser.currentName());
+            String key = text(parser.currentName());
             JsonToken token = next();
-            String text = token == JsonToken.VALUE_STRING ? CanonicalText.compose(parser.getText()) : null;
+            String text = token == JsonToken.VALUE_STRING ? text(parser.getText()) : null;
             out.setLength(0);
             value(token, collapsed.contains(key));
             members.add(new Member(key, out.toString(), text));
@@ -121,7 +132,7 @@ final class CanonicalJson {
             case START_OBJECT -> object(collapse);
             case START_ARRAY -> array(collapse);
             case VALUE_STRING -> {
-                String text = CanonicalText.compose(parser.getText());
+                String text = text(parser.getText());
                 CanonicalText.quote(out, collapse ? CanonicalText.collapse(text) : text);
             }
             case VALUE_NUMBER_INT -> {
@@ -162,7 +173,7 @@ final class CanonicalJson {
         List<Slice> slices = new ArrayList<>();
         boolean sorted = true;
         while (next() != JsonToken.END_OBJECT) {
-            String key = CanonicalText.compose(parser.currentName());
+            String key = text(parser.currentName());
             if (!slices.isEmpty()) {
                 out.append(',');
                 sorted &= slices.getLast().key().compareTo(key) < 0;

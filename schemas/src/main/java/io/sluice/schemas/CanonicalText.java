@@ -13,23 +13,32 @@ final class CanonicalText {
 
     /** The string in NFC. */
     static String compose(String text) throws BadRequestException {
-        boolean plain = true;
+        return hasMarks(text) ? Normalizer.normalize(text, Normalizer.Form.NFC) : text;
+    }
+
+    /** Refuses what is not Unicode text. */
+    static void requireUnicode(String text) throws BadRequestException {
+        var unused = hasMarks(text);
+    }
+
+    /** Whether a string might not be in NFC, found in the one pass that looks for half surrogate pairs. */
+    private static boolean hasMarks(String text) throws BadRequestException {
+        boolean may = false;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c >= ALWAYS_COMPOSED_BELOW) {
-                plain = false;
-                if (Character.isSurrogate(c)) {
-                    if (!Character.isHighSurrogate(c)
-                            || i + 1 == text.length()
-                            || !Character.isLowSurrogate(text.charAt(i + 1))) {
-                        throw new BadRequestException(
-                                "a string holds half a surrogate pair, which is not Unicode text");
-                    }
-                    i++;
+            if (c < ALWAYS_COMPOSED_BELOW) {
+                continue;
+            }
+            may = true;
+            if (Character.isSurrogate(c)) {
+                boolean pair = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
+                if (!pair) {
+                    throw new BadRequestException("a string holds half a surrogate pair, which is not Unicode text");
                 }
+                i++;
             }
         }
-        return plain ? text : Normalizer.normalize(text, Normalizer.Form.NFC);
+        return may;
     }
 
     /** Appends the string, quoted. */

@@ -1,5 +1,8 @@
 package io.sluice.schemas;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+
 /**
  * Numbers as ECMAScript's {@code Number::toString} writes them, which is what RFC 8785, section 3.2.2.3 asks for.
  *
@@ -36,8 +39,12 @@ final class EcmaNumber {
         // value = 0.d1d2d3... * 10^magnitude
         int magnitude = point + exponent - first;
         digits = digits.substring(first, end);
-        if (Math.abs(value) < TWO_DIGITS_BELOW && digits.length() == 2) {
-            digits = oneDigit(digits, magnitude, Math.abs(value));
+        if (Math.abs(value) < TWO_DIGITS_BELOW) {
+            BigDecimal one = new BigDecimal(Math.abs(value)).round(new MathContext(1));
+            if (one.doubleValue() == Math.abs(value)) {
+                digits = one.unscaledValue().toString();
+                magnitude = 1 - one.scale();
+            }
         }
         notate(out, digits, magnitude);
     }
@@ -48,13 +55,6 @@ final class EcmaNumber {
             first++;
         }
         return first;
-    }
-
-    private static String oneDigit(String two, int magnitude, double value) {
-        int tens = two.charAt(0) - '0';
-        int nearest = two.charAt(1) >= '5' ? tens + 1 : tens;
-        boolean same = nearest < 10 && Double.parseDouble(nearest + "E" + (magnitude - 1)) == value;
-        return same ? Integer.toString(nearest) : two;
     }
 
     private static void notate(StringBuilder out, String digits, int magnitude) {
