@@ -1,0 +1,90 @@
+package io.sluice.app.quota;
+
+/**
+ * Spreads starts over the window: the generic cell rate algorithm, paid before the start. Units flow in at the rate at
+ * which the window lets them expire; unused ones are kept up to a burst. In any time t no more is started than
+ * t x rate + burst, which is what an heir assumes of an owner that it knows nothing of.
+ *
+ * <p>A start that costs more than the burst saves for it: while it asks, credit is kept up to its price.
+ */
+final class Pace {
+    private final double nanosPerUnit;
+    private final long burst;
+    private final long burstNanos;
+    private long paidUntil;
+    private long creditMaxNanos;
+    private long refunded;
+    private long refundedAt;
+
+    /** A pace that holds nothing back. */
+    static Pace unlimited() {
+        return new Pace(0, 0);
+    }
+
+    /**
+     * The pace of a limit, with a full burst to begin with.
+     *
+     * @param burst units that may start at once
+     */
+    static Pace of(long limit, long spanNanos, long burst) {
+        return new Pace((double) spanNanos / limit, burst);
+    }
+
+    private Pace(double nanosPerUnit, long burst) {
+        this.nanosPerUnit = nanosPerUnit;
+        this.burst = burst;
+        this.burstNanos = price(burst);
+        this.creditMaxNanos = burstNanos;
+        this.paidUntil = -burstNanos;
+    }
+
+    /** When {@code amount} may start; at or before {@code now} means now. */
+    long readyAt(long amount, long now) {
+        if (now - paidUntil >= creditMaxNanos) {
+            paidUntil = now - creditMaxNanos;
+            creditMaxNanos = burstNanos;
+        }
+        if (now - refundedAt > burstNanos) {
+            refunded = 0;
+        }
+        long price = price(Math.max(0, amount - refunded));
+        creditMaxNanos = Math.max(creditMaxNanos, price);
+        return paidUntil + price;
+    }
+
+    /** Takes what {@link #readyAt} has just found to be ready. */
+    void spend(long amount) {
+        long fromRefund = Math.min(amount, refunded);
+        refunded -= fromRefund;
+        paidUntil += price(amount - fromRefund);
+    }
+
+    /** Gives back what was reserved and not used; what nobody uses within the time of a burst is gone. */
+    void refund(long amount, long now) {
+        refunded += amount;
+        refundedAt = now;
+    }
+
+    /** Upper bound of what flows in within {@code nanos}. */
+    long inflow(long nanos) {
+        return nanosPerUnit == 0 ? 0 : 1 + (long) Math.ceil(nanos / nanosPerUnit);
+    }
+
+    /** What may start at once. */
+    long burst() {
+        return burst;
+    }
+
+    /** What may start at once beyond the burst, now: saved for a large start, or refunded. */
+    long saved(long now) {
+        if (nanosPerUnit == 0) {
+            return 0;
+        }
+        long creditNanos = Math.min(now - paidUntil, creditMaxNanos);
+        return refunded + (long) Math.ceil(Math.max(0, creditNanos - burstNanos) / nanosPerUnit);
+    }
+
+    private long price(long amount) {
+        return (long) Math.ceil(amount * nanosPerUnit);
+    }
+}

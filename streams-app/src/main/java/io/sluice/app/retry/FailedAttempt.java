@@ -1,0 +1,24 @@
+package io.sluice.app.retry;
+
+import io.sluice.schema.FailureKind;
+import java.util.OptionalLong;
+
+/**
+ * What a retry is decided by.
+ *
+ * @param kind why the attempt failed
+ * @param attempts attempts of the call so far, with this one; at least 1
+ * @param throttled how many of them were {@link FailureKind#THROTTLED}
+ * @param retryAfterMs how long the provider wants to be left alone, if it says
+ * @param deadlineMs epoch ms after which nobody wants the answer, if there is such a time
+ */
+public record FailedAttempt(
+        FailureKind kind, int attempts, int throttled, OptionalLong retryAfterMs, OptionalLong deadlineMs) {
+
+    public FailedAttempt {
+        if (attempts < 1 || throttled < 0 || throttled > attempts) {
+            throw new IllegalArgumentException("failed attempt: attempts must be >= 1 and throttled between 0 and"
+                    + " attempts, were " + attempts + " and " + throttled);
+        }
+    }
+}
