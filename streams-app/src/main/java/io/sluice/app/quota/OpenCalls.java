@@ -18,7 +18,7 @@ final class OpenCalls {
         int seconds = Math.toIntExact(callTimeNanos / SECOND) + 3;
         calls = new long[seconds];
         held = new long[seconds];
-        oldest = 1 - seconds;
+        oldest = 1L - seconds;
     }
 
     long total() {
