@@ -15,6 +15,10 @@ import org.apache.kafka.common.serialization.Serializer;
  * good, and foreign ones come in the background: {@link #resolve} answers at once, {@link #request} starts a fetch.
  */
 public final class SchemaCatalogue implements AutoCloseable {
+    static {
+        GeneratedTypes.trust();
+    }
+
     private final Registry registry;
     private final SchemaFetcher fetcher;
     private final Map<Class<?>, Integer> ids;

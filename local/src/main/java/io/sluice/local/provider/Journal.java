@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,10 +19,10 @@ final class Journal implements AutoCloseable {
     private static final ObjectWriter LINES = new ObjectMapper().writerFor(JournalLine.class);
 
     // A stream and not a channel: an interrupt closes a channel under every other writer.
-    private final OutputStream out;
+    private final FileOutputStream out;
     private final ReentrantLock lock = new ReentrantLock();
 
-    Journal(OutputStream out) {
+    private Journal(FileOutputStream out) {
         this.out = out;
     }
 
