@@ -27,8 +27,10 @@ public record TopicLayout(
         short replication,
         int recordBytesMax,
         Duration resultsRetention) {
-    /** What keys, headers, ids and batches add to a body at most. */
+    /** What ids, keys, headers, failure messages and counters add to a body at most. */
     public static final int ENVELOPE_BYTES = 64 * 1024;
+    /** What Kafka's batch and record headers add. */
+    public static final int BATCH_BYTES = 4 * 1024;
 
     private static final String FOREVER = "-1";
     private static final int RECORD_BYTES_LEAST = 16 * 1024;
@@ -49,7 +51,7 @@ public record TopicLayout(
 
     /** {@code max.message.bytes} of topics and changelogs, and {@code max.request.size} of producers. */
     public static int messageBytesMax(int recordBytesMax) {
-        return recordBytesMax + ENVELOPE_BYTES;
+        return recordBytesMax + ENVELOPE_BYTES + BATCH_BYTES;
     }
 
     /** Every topic, ready to be created. */

@@ -1,5 +1,7 @@
 package io.sluice.app.config;
 
+import io.sluice.schemas.TopicLayout;
+
 /**
  * Every size limit of the job, derived from one number. A record grows on its way: an envelope joins the body, and a batch has a
  * header of its own. Each step gets its margin here, so that a prompt or an answer that was let in is never too large further on.
@@ -7,11 +9,6 @@ package io.sluice.app.config;
  * @param maxRecordBytes value of the largest request record, and the largest body that a provider may answer with
  */
 public record RecordLimits(int maxRecordBytes) {
-    /** Room for all that is not the body: ids, keys, headers, failure messages, counters. */
-    public static final int ENVELOPE_BYTES = 64 * 1024;
-    /** Room for Kafka's batch and record headers. */
-    public static final int BATCH_BYTES = 4 * 1024;
-
     /** Largest body that a canonical request may have; a larger one is REJECTED. */
     public int requestBodyBytesMax() {
         return maxRecordBytes;
@@ -24,12 +21,12 @@ public record RecordLimits(int maxRecordBytes) {
 
     /** Largest value that the job itself writes: a body and its envelope. */
     public int recordBytesMax() {
-        return maxRecordBytes + ENVELOPE_BYTES;
+        return maxRecordBytes + TopicLayout.ENVELOPE_BYTES;
     }
 
     /** {@code max.message.bytes} of every topic, changelog and repartition topic. */
     public int topicMessageBytesMax() {
-        return recordBytesMax() + BATCH_BYTES;
+        return TopicLayout.messageBytesMax(maxRecordBytes);
     }
 
     /** {@code max.request.size} of every producer: never more than the topic takes. */
