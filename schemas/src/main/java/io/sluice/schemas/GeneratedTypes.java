@@ -7,8 +7,8 @@ import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
 
 /**
  * Tells Avro to load our generated types. Since 1.12.2 it loads no class by name that nobody vouched for, not even for
- * the default of an enum in a builder. Every {@link SchemaCatalogue} does this; a process that builds records before it
- * has one calls {@link #trust} itself.
+ * the default of an enum in a builder. {@link TrustedRecord} does this before any generated record is used; only who
+ * has Avro load one by name, without a mention of its class, calls {@link #trust} himself.
  */
 public final class GeneratedTypes {
     private static final Set<String> PACKAGES = Set.of("io.sluice.schema", "io.sluice.state");

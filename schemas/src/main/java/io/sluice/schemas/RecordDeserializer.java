@@ -57,8 +57,7 @@ final class RecordDeserializer<T extends SpecificRecord> implements Deserializer
     private SpecificDatumReader<T> reader(int schemaId) {
         return switch (catalogue.resolve(schemaId)) {
             case Resolution.Known known -> {
-                Schema ours = Contract.generated(type);
-                SpecificDatumReader<T> reader = new SpecificDatumReader<>(known.schema(), ours, Contract.model(type));
+                SpecificDatumReader<T> reader = reader(schemaId, known.schema());
                 readers.put(schemaId, reader);
                 yield reader;
             }
@@ -68,5 +67,15 @@ final class RecordDeserializer<T extends SpecificRecord> implements Deserializer
                 throw new SchemaUnresolvedException(schemaId);
             }
         };
+    }
+
+    private SpecificDatumReader<T> reader(int schemaId, Schema written) {
+        Schema ours = Contract.generated(type);
+        // Avro itself reads any record whose fields happen to fit.
+        if (!written.getFullName().equals(ours.getFullName())) {
+            throw new SerializationException(
+                    "schema id " + schemaId + " is of a " + written.getFullName() + ", not of a " + ours.getFullName());
+        }
+        return new SpecificDatumReader<>(written, ours, Contract.model(type));
     }
 }
