@@ -3,6 +3,7 @@ package io.sluice.local.provider;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,8 +110,8 @@ final class CallTurn implements Turn {
         byte[] block = "x".repeat(64 * 1024).getBytes(StandardCharsets.UTF_8);
         List<byte[]> parts = new ArrayList<>();
         parts.add(start);
-        for (long left = bytes; left >= block.length; left -= block.length) {
-            parts.add(block);
+        for (long left = bytes - start.length - end.length; left > 0; left -= block.length) {
+            parts.add(left >= block.length ? block : Arrays.copyOf(block, (int) left));
         }
         parts.add(end);
         return HttpReply.json(200, headers(), new byte[0]).withParts(parts);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,10 +20,10 @@ final class Journal implements AutoCloseable {
     private static final ObjectWriter LINES = new ObjectMapper().writerFor(JournalLine.class);
 
     // A stream and not a channel: an interrupt closes a channel under every other writer.
-    private final FileOutputStream out;
+    private final OutputStream out;
     private final ReentrantLock lock = new ReentrantLock();
 
-    private Journal(FileOutputStream out) {
+    Journal(OutputStream out) {
         this.out = out;
     }
 

@@ -30,11 +30,15 @@ public final class ProviderSimulator implements AutoCloseable {
     }
 
     static ProviderSimulator start(SimulatorOptions options, LongSupplier clockMs) throws IOException {
-        Accounts accounts = new Accounts(options.limits(), options.limitsByModel(), clockMs);
-        WindowRestore.from(options.journal(), accounts, clockMs.getAsLong());
-        FaultPlan faults = new FaultPlan(options.faults(), options.seed());
-        Journal journal = Journal.open(options.journal());
+        return start(options, clockMs, Journal.open(options.journal()));
+    }
+
+    /** Owns the journal from here on. */
+    static ProviderSimulator start(SimulatorOptions options, LongSupplier clockMs, Journal journal) throws IOException {
         try {
+            Accounts accounts = new Accounts(options.limits(), options.limitsByModel(), clockMs);
+            WindowRestore.from(options.journal(), accounts, clockMs.getAsLong());
+            FaultPlan faults = new FaultPlan(options.faults(), options.seed());
             Intake intake = new Intake(options, clockMs, accounts, faults, journal);
             Router router = new Router(intake, new AdminApi(faults), options);
             return new ProviderSimulator(

@@ -87,6 +87,23 @@ public record SimulatorOptions(
                 connectionsMax);
     }
 
+    /** These options with another journal. */
+    public SimulatorOptions withJournal(Path value) {
+        return new SimulatorOptions(
+                port,
+                value,
+                latency,
+                replyLength,
+                limits,
+                limitsByModel,
+                models,
+                keys,
+                keyRequired,
+                faults,
+                seed,
+                connectionsMax);
+    }
+
     /** These options with another latency. */
     public SimulatorOptions withLatency(LatencyProfile value) {
         return new SimulatorOptions(

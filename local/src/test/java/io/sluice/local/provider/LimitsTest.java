@@ -1,0 +1,95 @@
+package io.sluice.local.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Limits as a client sees them. */
+final class LimitsTest {
+    private final AtomicLong nowMs = new AtomicLong(1_700_000_000_000L);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void overTheLimitIs429WithRetryAfterUntilTheWindowHasRoom() throws Exception {
+        try (ProviderSimulator simulator = start(ProviderLimits.perMinute(2, 10_000))) {
+            SimulatorClient client = new SimulatorClient(simulator.uri());
+            assertThat(client.chat(SimulatorClient.prompt("1")).statusCode()).isEqualTo(200);
+            assertThat(client.chat(SimulatorClient.prompt("2")).statusCode()).isEqualTo(200);
+
+            nowMs.addAndGet(10_500);
+            HttpResponse<String> over = client.chat(SimulatorClient.prompt("3"));
+            assertThat(over.statusCode()).isEqualTo(429);
+            assertThat(over.headers().firstValue("retry-after")).hasValue("50");
+            assertThat(over.headers().firstValue("retry-after-ms")).hasValue("49500");
+            assertThat(SimulatorClient.json(over).at("/error/code").asText()).isEqualTo("rate_limit_exceeded");
+
+            nowMs.addAndGet(49_500);
+            assertThat(client.chat(SimulatorClient.prompt("3")).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void eachKeyAndModelHasWindowsOfItsOwn() throws Exception {
+        try (ProviderSimulator simulator = start(ProviderLimits.perMinute(1, 10_000))) {
+            SimulatorClient client = new SimulatorClient(simulator.uri());
+            String path = "/v1/chat/completions";
+            String body = SimulatorClient.prompt("1");
+
+            assertThat(client.post(path, body, "authorization", "Bearer a").statusCode())
+                    .isEqualTo(200);
+            assertThat(client.post(path, body, "authorization", "Bearer a").statusCode())
+                    .isEqualTo(429);
+            assertThat(client.post(path, body, "authorization", "Bearer b").statusCode())
+                    .isEqualTo(200);
+            assertThat(client.post(path, body.replace("gpt-4o-mini", "o4-mini"), "authorization", "Bearer a")
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void openAiCountsMaxTokensAtTheStart() throws Exception {
+        try (ProviderSimulator simulator = start(ProviderLimits.perMinute(100, 1_000))) {
+            SimulatorClient client = new SimulatorClient(simulator.uri());
+            String body = SimulatorClient.prompt("hi").replaceFirst("\\{", "{\"max_tokens\":600,");
+
+            HttpResponse<String> first = client.chat(body);
+            HttpResponse<String> second = client.chat(body);
+
+            assertThat(first.headers().firstValue("x-ratelimit-remaining-tokens"))
+                    .hasValue("400");
+            assertThat(second.statusCode()).isEqualTo(429);
+            assertThat(SimulatorClient.json(second).at("/error/type").asText()).isEqualTo("tokens");
+        }
+    }
+
+    @Test
+    void windowsSurviveARestart() throws Exception {
+        try (ProviderSimulator simulator = start(ProviderLimits.perMinute(2, 10_000))) {
+            SimulatorClient client = new SimulatorClient(simulator.uri());
+            client.chat(SimulatorClient.prompt("1"));
+            client.chat(SimulatorClient.prompt("2"));
+        }
+        nowMs.addAndGet(59_999);
+        try (ProviderSimulator simulator = start(ProviderLimits.perMinute(2, 10_000))) {
+            SimulatorClient client = new SimulatorClient(simulator.uri());
+            assertThat(client.chat(SimulatorClient.prompt("3")).statusCode()).isEqualTo(429);
+            nowMs.addAndGet(1);
+            assertThat(client.chat(SimulatorClient.prompt("3")).statusCode()).isEqualTo(200);
+        }
+    }
+
+    private ProviderSimulator start(ProviderLimits limits) throws Exception {
+        return ProviderSimulator.start(
+                SimulatorOptions.defaults(folder.resolve("journal.jsonl"))
+                        .withLatency(LatencyProfile.IMMEDIATE)
+                        .withLimits(limits),
+                nowMs::get);
+    }
+}
