@@ -1,9 +1,16 @@
 package io.sluice.local.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +89,60 @@ final class LimitsTest {
             assertThat(client.chat(SimulatorClient.prompt("3")).statusCode()).isEqualTo(429);
             nowMs.addAndGet(1);
             assertThat(client.chat(SimulatorClient.prompt("3")).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void placeInFlightIsFreeAgainWhenTheClientLeaves() throws Exception {
+        SimulatorOptions options = SimulatorOptions.defaults(folder.resolve("journal.jsonl"))
+                .withLimits(ProviderLimits.inFlight(1))
+                .withFaults(List.of(FaultRule.always(FaultKind.CLOSE).forPrompt("second")))
+                .withLatency(LatencyProfile.fixed(50));
+        try (ProviderSimulator simulator = ProviderSimulator.start(options, nowMs::get)) {
+            SimulatorClient client = new SimulatorClient(simulator.uri());
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), simulator.port())) {
+                String body = SimulatorClient.prompt("first");
+                socket.getOutputStream()
+                        .write(("POST /v1/chat/completions HTTP/1.1\r\nauthorization: Bearer k1\r\ncontent-length: "
+                                        + body.length() + "\r\n\r\n" + body)
+                                .getBytes(StandardCharsets.US_ASCII));
+            }
+            assertThatThrownBy(() -> retryWhileThrottled(client, SimulatorClient.prompt("second")))
+                    .isInstanceOf(IOException.class);
+            assertThat(retryWhileThrottled(client, SimulatorClient.prompt("third")))
+                    .isEqualTo(200);
+        }
+    }
+
+    private static int retryWhileThrottled(SimulatorClient client, String body) throws Exception {
+        long deadlineNanos = System.nanoTime() + 20_000_000_000L;
+        int status = client.chat(body).statusCode();
+        while (status == 429 && System.nanoTime() < deadlineNanos) {
+            status = client.chat(body).statusCode();
+        }
+        return status;
+    }
+
+    @Test
+    void onlyConfiguredModelsAndKeysAreLetIn() throws Exception {
+        SimulatorOptions options = SimulatorOptions.defaults(folder.resolve("journal.jsonl"))
+                .withModels(Set.of("gpt-4o-mini"))
+                .withKeys(Set.of("k1"))
+                .withLatency(LatencyProfile.IMMEDIATE);
+        try (ProviderSimulator simulator = ProviderSimulator.start(options, nowMs::get)) {
+            SimulatorClient client = new SimulatorClient(simulator.uri());
+            String body = SimulatorClient.prompt("hi");
+
+            assertThat(client.get("/v1/models").body()).contains("\"id\":\"gpt-4o-mini\"");
+            assertThat(client.get("/v1/nothing").statusCode()).isEqualTo(404);
+            assertThat(client.chat(body).statusCode()).isEqualTo(200);
+            HttpResponse<String> unknown = client.chat(body.replace("gpt-4o-mini", "gpt-9"));
+            assertThat(unknown.statusCode()).isEqualTo(404);
+            assertThat(SimulatorClient.json(unknown).at("/error/code").asText()).isEqualTo("model_not_found");
+            HttpResponse<String> stranger = client.post("/v1/chat/completions", body, "authorization", "Bearer other");
+            assertThat(stranger.statusCode()).isEqualTo(401);
+            assertThat(SimulatorClient.json(stranger).at("/error/code").asText())
+                    .isEqualTo("invalid_api_key");
         }
     }
 

@@ -49,6 +49,10 @@ final class SimulatorClient {
         return (headers.length == 0 ? request : request.headers(headers)).build();
     }
 
+    static JsonNode json(String text) throws IOException {
+        return JSON.readTree(text);
+    }
+
     static JsonNode json(HttpResponse<String> response) throws IOException {
         return JSON.readTree(response.body());
     }
