@@ -1,0 +1,199 @@
+package io.sluice.app.call;
+
+import io.sluice.app.call.SlotMessage.Attempted;
+import io.sluice.app.lane.WorkerClock;
+import io.sluice.app.provider.Exchange;
+import io.sluice.app.provider.Outcome;
+import io.sluice.app.provider.Usage;
+import io.sluice.app.quota.Settlement;
+import io.sluice.app.quota.SlotQuota;
+import io.sluice.app.retry.FailedAttempt;
+import io.sluice.app.retry.Retry;
+import io.sluice.schema.FailureKind;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what becomes of each attempt that ended: its permit and its money are settled, then the call ends, backs off,
+ * or goes back to its lane. Actor's thread only.
+ */
+final class CallEnds {
+    private final Slot slot;
+    private final Lane lane;
+    private final SlotQuota quota;
+    private final SlotQueue queue;
+    private final EndRecords records;
+    private final Committer committer;
+    private final Budget budget;
+    private final Money money;
+    private final WorkerClock clock;
+    private final RandomGenerator random = new SplittableRandom();
+    private final Map<String, Long> counts = new TreeMap<>();
+
+    CallEnds(
+            Slot slot,
+            Lane lane,
+            SlotQuota quota,
+            SlotQueue queue,
+            EndRecords records,
+            Committer committer,
+            Budget budget,
+            WorkerClock clock) {
+        this.slot = slot;
+        this.lane = lane;
+        this.quota = quota;
+        this.queue = queue;
+        this.records = records;
+        this.committer = committer;
+        this.budget = budget;
+        this.money = new Money(lane.tariff());
+        this.clock = clock;
+    }
+
+    /** Calls ended so far, by how. */
+    Map<String, Long> counts() {
+        return Map.copyOf(counts);
+    }
+
+    /**
+     * @param ours false once the slot was let go: then the call is another owner's, and only permit and money are settled
+     */
+    void attemptEnded(SlotMessage.Ended ended, boolean ours) throws InterruptedException {
+        queue.ended();
+        OpenCall open = ended.open();
+        long now = clock.nanoTime();
+        switch (ended.attempted()) {
+            case Attempted.NotSent notSent -> {
+                ended.permit().close(new Settlement.Unsent(), now);
+                budget.settle(ended.reservedNanos(), 0);
+                if (ours) {
+                    queue.back(open, now);
+                }
+            }
+            case Attempted.Made made -> {
+                Outcome outcome = made.outcome();
+                ended.permit().close(settlement(outcome), now);
+                budget.settle(ended.reservedNanos(), money.spentNanos(open.call(), outcome, ended.reservedNanos()));
+                open.attempted(outcome.exchange().millis());
+                if (ours) {
+                    decide(open, outcome);
+                } else {
+                    count("abandoned");
+                }
+            }
+            case Attempted.Broken broken -> {
+                ended.permit().close(new Settlement.Keep(), now);
+                budget.settle(ended.reservedNanos(), ended.reservedNanos());
+                open.attempted(0);
+                open.failed(FailureKind.TRANSIENT.name(), true);
+                if (ours) {
+                    failed(open, FailureKind.TRANSIENT, "the provider client failed: " + broken.why(), null);
+                }
+            }
+        }
+    }
+
+    /** The call's deadline has passed. */
+    void expired(OpenCall open) throws InterruptedException {
+        end(open, "expired", records.expired(open));
+    }
+
+    /** The call will not be attempted again. */
+    void failed(OpenCall open, FailureKind kind, String message, @Nullable Exchange last) throws InterruptedException {
+        end(open, "failed_" + kind.name().toLowerCase(Locale.ROOT), records.failed(open, kind, message, last));
+    }
+
+    /** The call goes to the end of its lane. */
+    void forward(OpenCall open, long notBeforeMs) throws InterruptedException {
+        end(open, "forwarded", records.forwarded(open, slot.partition, notBeforeMs));
+    }
+
+    private void decide(OpenCall open, Outcome outcome) throws InterruptedException {
+        switch (outcome) {
+            case Outcome.Answered answered ->
+                end(open, "answered", records.answered(open, answered, money.cost(open.call(), answered)));
+            case Outcome.Throttled throttled ->
+                again(open, FailureKind.THROTTLED, outcome, throttled.message(), throttled.retryAfterMs());
+            case Outcome.Transient failed ->
+                again(open, FailureKind.TRANSIENT, outcome, failed.message(), failed.retryAfterMs());
+            case Outcome.TimedOut failed ->
+                again(open, FailureKind.TIMED_OUT, outcome, failed.message(), OptionalLong.empty());
+            case Outcome.Refused refused -> forGood(open, FailureKind.REFUSED, outcome, refused.message());
+            case Outcome.Invalid invalid -> forGood(open, FailureKind.INVALID, outcome, invalid.message());
+            case Outcome.Unauthorized denied -> forGood(open, FailureKind.UNAUTHORIZED, outcome, denied.message());
+            case Outcome.TooLarge tooLarge -> forGood(open, FailureKind.TOO_LARGE, outcome, tooLarge.message());
+        }
+    }
+
+    private void again(OpenCall open, FailureKind kind, Outcome outcome, String message, OptionalLong retryAfterMs)
+            throws InterruptedException {
+        open.failed(kind.name(), outcome.ambiguous());
+        FailedAttempt failed = new FailedAttempt(
+                kind,
+                open.attempts(),
+                open.failedAttempts().getOrDefault(FailureKind.THROTTLED.name(), 0),
+                retryAfterMs,
+                open.deadlineMs());
+        long wallMs = clock.wallMillis();
+        long now = clock.nanoTime();
+        OptionalLong pauseMs = lane.retry().slotPauseMs(failed);
+        pauseMs.ifPresent(ms -> quota.pauseUntil(now + TimeUnit.MILLISECONDS.toNanos(ms)));
+        switch (lane.retry().decide(failed, wallMs, random)) {
+            case Retry.RetryAt retry -> hold(open, retry.atMs() - wallMs, now);
+            case Retry.RequeueUntil requeue -> {
+                // While the whole slot pauses, a call that keeps its place pins nothing that could go on.
+                if (pauseMs.isPresent()) {
+                    hold(open, requeue.untilMs() - wallMs, now);
+                } else {
+                    forward(open, requeue.untilMs());
+                }
+            }
+            case Retry.GiveUp giveUp -> {
+                if (giveUp.kind() == FailureKind.EXPIRED) {
+                    expired(open);
+                } else {
+                    failed(open, giveUp.kind(), message + " (" + giveUp.reason() + ")", outcome.exchange());
+                }
+            }
+        }
+    }
+
+    private void hold(OpenCall open, long waitMs, long now) {
+        open.waitUntil(now + TimeUnit.MILLISECONDS.toNanos(waitMs));
+        queue.back(open, now);
+    }
+
+    private void forGood(OpenCall open, FailureKind kind, Outcome outcome, String message) throws InterruptedException {
+        open.failed(kind.name(), outcome.ambiguous());
+        failed(open, kind, message, outcome.exchange());
+    }
+
+    private Settlement settlement(Outcome outcome) {
+        if (!(outcome instanceof Outcome.Answered answered) || answered.usage().isEmpty()) {
+            return new Settlement.Keep();
+        }
+        Usage usage = answered.usage().get();
+        // Without a limit nothing was reserved; what was used is kept for the panel.
+        return lane.countsTokens()
+                ? lane.accounting().settle(usage.tokensIn() - usage.tokensInCached(), usage.tokensOut())
+                : new Settlement.Correct(usage.tokensIn() + usage.tokensOut());
+    }
+
+    private void end(OpenCall open, String how, ProducerRecord<byte[], byte[]> produced) throws InterruptedException {
+        int answerBytes = produced.value().length;
+        count(how);
+        slot.ended(answerBytes);
+        committer.end(new Ending.Done(slot, open.offset(), produced, (long) open.bytes() + answerBytes));
+    }
+
+    private void count(String how) {
+        counts.merge(how, 1L, Long::sum);
+    }
+}

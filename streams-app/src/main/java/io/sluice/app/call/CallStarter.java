@@ -1,0 +1,172 @@
+package io.sluice.app.call;
+
+import io.sluice.app.lane.WorkerClock;
+import io.sluice.app.provider.TokenEstimate;
+import io.sluice.app.quota.Cost;
+import io.sluice.app.quota.Reservation;
+import io.sluice.app.quota.SlotQuota;
+import io.sluice.schema.FailureKind;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Starts a slot's ready calls, oldest first, as long as the bound on open calls, the lease, the budget and the quota
+ * allow. Actor's thread only.
+ */
+final class CallStarter {
+    private static final int STARTS_MAX = 1_000;
+
+    private final Slot slot;
+    private final Lane lane;
+    private final SlotQuota quota;
+    private final SlotQueue queue;
+    private final CallEnds ends;
+    private final Budget budget;
+    private final Attempts attempts;
+    private final WorkerClock clock;
+    private long started;
+    private long waitUntilNanos;
+    private String blockedOn = "";
+
+    CallStarter(
+            Slot slot,
+            Lane lane,
+            SlotQuota quota,
+            SlotQueue queue,
+            CallEnds ends,
+            Budget budget,
+            Attempts attempts,
+            WorkerClock clock) {
+        this.slot = slot;
+        this.lane = lane;
+        this.quota = quota;
+        this.queue = queue;
+        this.ends = ends;
+        this.budget = budget;
+        this.attempts = attempts;
+        this.clock = clock;
+    }
+
+    /** Starts what may start now, but not so much that the mailbox would have to wait for long. */
+    void start() throws InterruptedException {
+        waitUntilNanos = Long.MAX_VALUE;
+        blockedOn = "";
+        for (int starts = 0; starts < STARTS_MAX; starts++) {
+            OpenCall first = queue.first();
+            if (first == null || !mayStart(first)) {
+                return;
+            }
+        }
+        waitUntilNanos = clock.nanoTime();
+    }
+
+    /** When to try again, at the latest, if nothing happens before; {@code Long.MAX_VALUE}: only something that happens helps. */
+    OptionalLong waitUntilNanos() {
+        return waitUntilNanos == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(waitUntilNanos);
+    }
+
+    long started() {
+        return started;
+    }
+
+    /** Why the first ready call does not start; empty if it may or there is none. */
+    String blockedOn() {
+        return blockedOn;
+    }
+
+    private boolean mayStart(OpenCall first) throws InterruptedException {
+        long wallMs = clock.wallMillis();
+        if (first.expired(wallMs)) {
+            ends.expired(queue.takeFirst());
+            return true;
+        }
+        long earlyMs = first.call().getNotBeforeMs() - wallMs;
+        if (earlyMs > 0) {
+            notYet(queue.takeFirst(), earlyMs);
+            return true;
+        }
+        if (queue.inFlight() >= lane.config().callsOpenMax()) {
+            return blocked("calls-open-max");
+        }
+        if (!slot.lease().maySend(clock.nanoTime(), wallMs)) {
+            return blocked("lease");
+        }
+        TokenEstimate estimate = first.estimate();
+        if (estimate == null && (lane.countsTokens() || budget.capped())) {
+            try {
+                first.estimate(lane.tariff().estimate(first.call()));
+            } catch (RuntimeException e) {
+                ends.failed(queue.takeFirst(), FailureKind.INVALID, "its tokens cannot be counted", null);
+                return true;
+            }
+        }
+        return start(first);
+    }
+
+    private boolean start(OpenCall first) throws InterruptedException {
+        OptionalLong upperBound = upperBoundNanos(first);
+        if (upperBound.isEmpty()) {
+            String model = first.call().getModel();
+            ends.failed(
+                    queue.takeFirst(),
+                    FailureKind.INVALID,
+                    "the price of model '" + model + "' is not known, and there is a budget to keep",
+                    null);
+            return true;
+        }
+        long reserved = upperBound.getAsLong();
+        if (!budget.tryReserve(reserved)) {
+            return blocked("budget");
+        }
+        long now = clock.nanoTime();
+        return switch (quota.reserve(cost(first), now)) {
+            case Reservation.Granted granted -> {
+                queue.takeFirst();
+                queue.started();
+                started++;
+                attempts.start(slot, lane.client(), lane.config().totalDeadline(), first, granted.permit(), reserved);
+                yield true;
+            }
+            case Reservation.Wait wait -> {
+                budget.settle(reserved, 0);
+                waitUntilNanos = wait.untilNanos();
+                yield blocked(wait.on().name().toLowerCase(Locale.ROOT));
+            }
+            case Reservation.TooLarge tooLarge -> {
+                budget.settle(reserved, 0);
+                ends.failed(queue.takeFirst(), FailureKind.TOO_LARGE, tooLarge.why(), null);
+                yield true;
+            }
+        };
+    }
+
+    private void notYet(OpenCall early, long earlyMs) throws InterruptedException {
+        if (earlyMs > lane.config().retry().requeueAfter().toMillis()) {
+            ends.forward(early, early.call().getNotBeforeMs());
+        } else {
+            long now = clock.nanoTime();
+            early.waitUntil(now + TimeUnit.MILLISECONDS.toNanos(earlyMs));
+            queue.back(early, now);
+        }
+    }
+
+    private OptionalLong upperBoundNanos(OpenCall first) {
+        TokenEstimate estimate = first.estimate();
+        return !budget.capped() || estimate == null
+                ? OptionalLong.of(0)
+                : lane.tariff().upperBoundNanos(first.call(), estimate);
+    }
+
+    private Cost cost(OpenCall first) {
+        TokenEstimate estimate = first.estimate();
+        return estimate == null || !lane.countsTokens()
+                ? Cost.atStart(0)
+                : lane.accounting().cost(estimate.inputTokens(), estimate.outputTokensMax());
+    }
+
+    private boolean blocked(String on) {
+        blockedOn = on;
+        return false;
+    }
+}

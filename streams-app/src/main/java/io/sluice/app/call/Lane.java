@@ -1,0 +1,31 @@
+package io.sluice.app.call;
+
+import io.sluice.app.config.LaneConfig;
+import io.sluice.app.provider.ProviderClient;
+import io.sluice.app.quota.Accounting;
+import io.sluice.app.quota.QuotaRules;
+import io.sluice.app.retry.RetryPolicy;
+
+/**
+ * What the slots of a lane work with. Immutable; for any thread.
+ *
+ * @param config its settings
+ * @param client makes attempts at its provider
+ * @param tariff what its calls need and cost
+ * @param rules what its quota goes by
+ * @param retry how failed attempts are repeated
+ */
+record Lane(LaneConfig config, ProviderClient client, Tariff tariff, QuotaRules rules, RetryPolicy retry) {
+    String name() {
+        return config.name();
+    }
+
+    Accounting accounting() {
+        return rules.accounting();
+    }
+
+    /** Whether the tokens of a call must be known before it starts. */
+    boolean countsTokens() {
+        return rules.limits().tokensPerMinute().isPresent();
+    }
+}

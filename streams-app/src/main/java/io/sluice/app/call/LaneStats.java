@@ -1,0 +1,123 @@
+package io.sluice.app.call;
+
+import io.sluice.app.config.Limits;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * A lane at one moment, over the slots that this worker owns. Counts are since the worker started, as far as the slots
+ * are still owned. Immutable.
+ *
+ * @param lane its name
+ * @param slotsOwned slots that this worker owns
+ * @param slotsActive those of them whose quota is taken over and claimed
+ * @param ready calls in memory that could start if the quota allowed
+ * @param waiting calls in memory that back off
+ * @param inFlight attempts under way
+ * @param openCalls calls taken and not committed
+ * @param started attempts started
+ * @param ended calls ended by how: {@code answered}, {@code expired}, {@code forwarded}, {@code failed_<kind>}; and
+ *     {@code abandoned}, attempts that ended after their slot was let go
+ * @param limits the configured limits
+ * @param requestsInWindow starts in the last minute, with inherited ones
+ * @param tokensInWindow tokens in the last minute, as the provider counts them
+ * @param callsInFlight calls in flight that count against the limit, with a former owner's
+ * @param headroomRequests calls that could start now; empty: no such limit
+ * @param headroomTokens tokens that could be spent now; empty: no such limit
+ * @param blockedOn why the first ready call does not start: a limit, {@code pause}, {@code cold}, {@code lease},
+ *     {@code budget}, {@code calls-open-max}; empty if none waits
+ * @param pausedUntilMs epoch ms until which the provider wants no call, or a cold start lasts; 0: not paused
+ * @param inheritedWaitMs how long a former owner's spend still keeps the first call from starting; 0: it does not
+ */
+public record LaneStats(
+        String lane,
+        int slotsOwned,
+        int slotsActive,
+        int ready,
+        int waiting,
+        int inFlight,
+        int openCalls,
+        long started,
+        Map<String, Long> ended,
+        Limits limits,
+        long requestsInWindow,
+        long tokensInWindow,
+        long callsInFlight,
+        OptionalLong headroomRequests,
+        OptionalLong headroomTokens,
+        String blockedOn,
+        long pausedUntilMs,
+        long inheritedWaitMs) {
+
+    /** A lane of which this worker owns nothing. */
+    static LaneStats none(String lane, Limits limits) {
+        return new LaneStats(
+                lane,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                Map.of(),
+                limits,
+                0,
+                0,
+                0,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                "",
+                0,
+                0);
+    }
+
+    /** With one more slot. */
+    LaneStats plus(Slot slot) {
+        SlotStats more = slot.stats();
+        if (more == null) {
+            return plusIdle(slot);
+        }
+        return new LaneStats(
+                lane,
+                slotsOwned + 1,
+                slotsActive + (slot.active() ? 1 : 0),
+                ready + more.ready(),
+                waiting + more.waiting(),
+                inFlight + more.inFlight(),
+                openCalls + slot.openCalls(),
+                started + more.started(),
+                Sums.of(ended, more.ended()),
+                limits,
+                requestsInWindow + more.usage().requestsInWindow(),
+                tokensInWindow + more.usage().tokensInWindow(),
+                callsInFlight + more.usage().callsInFlight(),
+                Sums.of(headroomRequests, more.headroom().requests()),
+                Sums.of(headroomTokens, more.headroom().tokens()),
+                blockedOn.isEmpty() ? more.blockedOn() : blockedOn,
+                Math.max(pausedUntilMs, more.pausedUntilMs()),
+                Math.max(inheritedWaitMs, more.inheritedWaitMs()));
+    }
+
+    private LaneStats plusIdle(Slot slot) {
+        return new LaneStats(
+                lane,
+                slotsOwned + 1,
+                slotsActive,
+                ready,
+                waiting,
+                inFlight,
+                openCalls + slot.openCalls(),
+                started,
+                ended,
+                limits,
+                requestsInWindow,
+                tokensInWindow,
+                callsInFlight,
+                headroomRequests,
+                headroomTokens,
+                blockedOn.isEmpty() ? "handover" : blockedOn,
+                pausedUntilMs,
+                inheritedWaitMs);
+    }
+}

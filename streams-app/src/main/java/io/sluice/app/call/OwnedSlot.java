@@ -1,0 +1,123 @@
+package io.sluice.app.call;
+
+import io.sluice.schemas.Resolution;
+import io.sluice.schemas.SchemaCatalogue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** A slot from the poll thread's side: what was complete when it came, and what holds its partition back. Poll thread only. */
+final class OwnedSlot {
+    final Slot slot;
+    private final @Nullable Lane lane;
+    private final CommittedOffset resumed;
+    private final CallIntake intake;
+    private final Committer committer;
+    private final int windowMax;
+    private final int openMax;
+    private int heldForSchema;
+    private boolean paused = true;
+
+    /**
+     * @param lane null where no lane of that name is configured
+     * @param resumed what was complete at the takeover
+     * @param windowMax offsets from the committed one that may be taken
+     * @param openMax open calls at which the partition is paused
+     */
+    OwnedSlot(
+            Slot slot,
+            @Nullable Lane lane,
+            CommittedOffset resumed,
+            CallIntake intake,
+            Committer committer,
+            int windowMax,
+            int openMax) {
+        this.slot = slot;
+        this.lane = lane;
+        this.resumed = resumed;
+        this.intake = intake;
+        this.committer = committer;
+        this.windowMax = windowMax;
+        this.openMax = openMax;
+    }
+
+    boolean paused() {
+        return paused;
+    }
+
+    void paused(boolean now) {
+        paused = now;
+    }
+
+    /** Whether the partition should be left alone for now: memory and the offset window are bounded. */
+    boolean mustPause(long position, int pollMax, SchemaCatalogue catalogue) {
+        if (heldForSchema != 0 && !(catalogue.resolve(heldForSchema) instanceof Resolution.Unresolved)) {
+            heldForSchema = 0;
+        }
+        return !slot.active()
+                || heldForSchema != 0
+                || slot.openCalls() + pollMax > openMax
+                || (slot.openCalls() > 0 && position + pollMax - slot.committedOffset() > windowMax);
+    }
+
+    /**
+     * Takes records, oldest first: tells the committer which, ends what cannot be made, offers the rest to the actor.
+     *
+     * @return where to read again from, if not all could be taken
+     */
+    OptionalLong take(List<ConsumerRecord<byte[], byte[]>> records) throws InterruptedException {
+        List<Long> offsets = new ArrayList<>(records.size());
+        OptionalLong again = OptionalLong.empty();
+        List<OpenCall> ready = new ArrayList<>(records.size());
+        List<Ending.Done> broken = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> read : records) {
+            // A gap can be wider than the window: then the calls below it have to end first.
+            if (slot.openCalls() > 0 && read.offset() - slot.committedOffset() >= windowMax) {
+                again = OptionalLong.of(read.offset());
+                break;
+            }
+            if (!resumed.covers(read.offset())) {
+                CallIntake.Taken taken = intake.take(read, lane);
+                if (taken instanceof CallIntake.Taken.Unresolved unresolved) {
+                    heldForSchema = unresolved.schemaId();
+                    again = OptionalLong.of(read.offset());
+                    break;
+                }
+                opened(read, taken, ready, broken);
+            }
+            offsets.add(read.offset());
+        }
+        if (!offsets.isEmpty()) {
+            committer.order(new CommitOrder.Took(slot, offsets));
+        }
+        for (Ending.Done done : broken) {
+            committer.end(done);
+        }
+        if (!ready.isEmpty()) {
+            slot.mailbox.put(new SlotMessage.Offered(ready));
+        }
+        return again;
+    }
+
+    private void opened(
+            ConsumerRecord<byte[], byte[]> read,
+            CallIntake.Taken taken,
+            List<OpenCall> ready,
+            List<Ending.Done> broken) {
+        switch (taken) {
+            case CallIntake.Taken.Ready made -> {
+                slot.took(made.open().bytes());
+                ready.add(made.open());
+            }
+            case CallIntake.Taken.Broken ending -> {
+                int bytes = Math.max(0, read.serializedValueSize());
+                slot.took(bytes);
+                slot.ended(0);
+                broken.add(new Ending.Done(slot, read.offset(), ending.produced(), bytes));
+            }
+            case CallIntake.Taken.Unresolved unresolved -> throw new IllegalStateException("not taken");
+        }
+    }
+}

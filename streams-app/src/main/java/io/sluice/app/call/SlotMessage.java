@@ -1,0 +1,34 @@
+package io.sluice.app.call;
+
+import io.sluice.app.provider.Outcome;
+import io.sluice.app.quota.Permit;
+import java.util.List;
+
+/** What reaches a slot's actor. */
+sealed interface SlotMessage {
+    /** Poll thread: calls were taken from the partition; they are the actor's now. */
+    record Offered(List<OpenCall> calls) implements SlotMessage {}
+
+    /** An attempt's thread: it is over. */
+    record Ended(OpenCall open, Permit permit, long reservedNanos, Attempted attempted) implements SlotMessage {}
+
+    /** Poll thread: start nothing more, wait for calls in flight until then, let go. */
+    record Close(long untilNanos) implements SlotMessage {}
+
+    /** Look at the slot's gauges. */
+    enum Wake implements SlotMessage {
+        WAKE
+    }
+
+    /** How an attempt ended, from this side. */
+    sealed interface Attempted {
+        /** The provider client said. */
+        record Made(Outcome outcome) implements Attempted {}
+
+        /** Not one byte was sent: the lease had ended before. */
+        record NotSent() implements Attempted {}
+
+        /** The provider client broke its promise to return every failure; whether it sent is not known. */
+        record Broken(String why) implements Attempted {}
+    }
+}
