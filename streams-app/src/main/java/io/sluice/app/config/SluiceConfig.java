@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -67,6 +68,20 @@ public record SluiceConfig(
                 KafkaConfig.defaults(),
                 RegistrySettings.defaults(),
                 PricesConfig.defaults());
+    }
+
+    /**
+     * Loads the settings: defaults, over them the file, over it the environment's {@code SLUICE_...} variables, over them the
+     * overrides. Reads the files of keys; nothing else is touched.
+     *
+     * @param file YAML, as in {@code sluice.reference.yaml}
+     * @param environment all variables; those that are not the job's are left alone
+     * @param overrides by full name, such as {@code kafka.bootstrap-servers}
+     * @throws ConfigException with all that is wrong, each with field, value and what is allowed, and no secret
+     */
+    public static SluiceConfig load(
+            Optional<Path> file, Map<String, String> environment, Map<String, String> overrides) {
+        return ConfigLoader.load(file, environment, overrides);
     }
 
     /** The first lane that takes calls for the model. */

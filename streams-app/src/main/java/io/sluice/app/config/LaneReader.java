@@ -1,0 +1,85 @@
+package io.sluice.app.config;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Reads one lane. */
+final class LaneReader {
+    /** Fields of a lane below {@code lanes.<name>}; the environment's names are told apart by them. */
+    static final List<String> FIELDS = List.of(
+            "provider",
+            "base-url",
+            "api-key-env",
+            "api-key-file",
+            "models",
+            "limits.requests-per-minute",
+            "limits.tokens-per-minute",
+            "limits.calls-in-flight",
+            "delay-max",
+            "total-deadline",
+            "retry.attempts-max",
+            "retry.backoff-base",
+            "retry.backoff-max",
+            "retry.requeue-after",
+            "calls-open-max",
+            "output-tokens-default");
+
+    private final Settings settings;
+    private final KeySource keys;
+
+    LaneReader(Settings settings, KeySource keys) {
+        this.settings = settings;
+        this.keys = keys;
+    }
+
+    Optional<LaneConfig> read(String name) {
+        String lane = "lanes." + name;
+        int problemsBefore = settings.problems().size();
+        Optional<ProviderKind> kind = settings.oneOf(lane + ".provider", ProviderKind.class);
+        if (kind.isEmpty() && settings.problems().size() == problemsBefore) {
+            settings.problem(lane + ".provider must be given: openai (also for compatible servers) or anthropic");
+        }
+        ProviderKind provider = kind.orElse(ProviderKind.OPENAI);
+        Optional<URI> baseUrl = settings.uri(lane + ".base-url");
+        Optional<Secret> key = keys.find(lane, provider, kind.isPresent() && baseUrl.isEmpty());
+        List<String> models = settings.list(lane + ".models");
+        Limits limits = limits(lane);
+        RetryConfig retry = retry(lane);
+        return settings.build(
+                "",
+                Optional.empty(),
+                () -> Optional.of(new LaneConfig(
+                        name,
+                        provider,
+                        baseUrl.orElse(LaneConfig.publicBaseUrl(provider)),
+                        key,
+                        models,
+                        limits,
+                        settings.duration(lane + ".delay-max", LaneConfig.DELAY_MAX),
+                        settings.duration(lane + ".total-deadline", LaneConfig.TOTAL_DEADLINE),
+                        retry,
+                        settings.integer(lane + ".calls-open-max", LaneConfig.CALLS_OPEN_MAX),
+                        settings.integer(lane + ".output-tokens-default", LaneConfig.OUTPUT_TOKENS_DEFAULT))));
+    }
+
+    private Limits limits(String lane) {
+        OptionalLong requests = settings.optionalNumber(lane + ".limits.requests-per-minute");
+        OptionalLong tokens = settings.optionalNumber(lane + ".limits.tokens-per-minute");
+        OptionalLong calls = settings.optionalNumber(lane + ".limits.calls-in-flight");
+        return settings.build(lane + ".", Limits.none(), () -> new Limits(requests, tokens, calls));
+    }
+
+    private RetryConfig retry(String lane) {
+        RetryConfig usual = RetryConfig.defaults();
+        return settings.build(
+                lane + ".",
+                usual,
+                () -> new RetryConfig(
+                        settings.integer(lane + ".retry.attempts-max", usual.attemptsMax()),
+                        settings.duration(lane + ".retry.backoff-base", usual.backoffBase()),
+                        settings.duration(lane + ".retry.backoff-max", usual.backoffMax()),
+                        settings.duration(lane + ".retry.requeue-after", usual.requeueAfter())));
+    }
+}
