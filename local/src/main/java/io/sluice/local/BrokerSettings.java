@@ -3,6 +3,7 @@ package io.sluice.local;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Properties;
 
@@ -11,6 +12,9 @@ final class BrokerSettings {
     static final int NODE_ID = 1;
     static final String CLIENTS = "CLIENTS";
     static final String CONTROLLER = "CONTROLLER";
+
+    /** Broker and controller live and die together: nothing is gained when one declares the other dead. */
+    static final Duration SESSION = Duration.ofMinutes(5);
 
     private BrokerSettings() {}
 
@@ -21,6 +25,7 @@ final class BrokerSettings {
         all.setProperty("log.dirs", logDir.toString());
         // A static quorum takes its address from here and not from disk: a restart may have other ports.
         all.setProperty("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
+        all.setProperty("broker.session.timeout.ms", Long.toString(SESSION.toMillis()));
         all.setProperty("controller.listener.names", CONTROLLER);
         all.setProperty("inter.broker.listener.name", CLIENTS);
         all.setProperty(

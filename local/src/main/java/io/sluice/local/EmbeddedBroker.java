@@ -1,5 +1,6 @@
 package io.sluice.local;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -40,13 +41,20 @@ public final class EmbeddedBroker implements AutoCloseable {
         BoundSocket clients = BoundSocket.bind("broker", options.port());
         BoundSocket control = BoundSocket.bind("broker's controller", 0);
         try {
+            boolean killedBefore = needsRecovery(absolute);
             var settings = BrokerSettings.of(absolute, clients.port(), control.port(), options);
-            return new EmbeddedBroker(KraftNode.start(absolute, settings, clients, control), clients.port());
+            return new EmbeddedBroker(
+                    KraftNode.start(absolute, killedBefore, settings, clients, control), clients.port());
         } catch (Throwable e) {
             clients.close();
             control.close();
             throw new LocalStartException("the broker did not start over " + absolute + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Whether {@code dir} holds a broker's data that no clean stop closed: the next start then checks the logs. */
+    static boolean needsRecovery(Path dir) {
+        return Files.exists(dir.resolve("meta.properties")) && !Files.exists(dir.resolve(".kafka_cleanshutdown"));
     }
 
     /** Where clients connect: {@code host:port}. */

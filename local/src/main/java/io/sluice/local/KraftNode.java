@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
@@ -19,8 +21,10 @@ import kafka.server.KafkaRaftServer;
 import kafka.server.Server;
 import kafka.server.SharedServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.common.utils.Exit;
-import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.controller.ControllerRequestContext;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -37,6 +41,9 @@ import org.slf4j.LoggerFactory;
 final class KraftNode {
     private static final Logger LOG = LoggerFactory.getLogger(KraftNode.class);
 
+    private static final Duration ACTIVATION_TIMEOUT = Duration.ofSeconds(60);
+
+    private final LeapClock clock = new LeapClock();
     private final ControllerServer controller;
     private final BrokerServer broker;
     private volatile boolean started;
@@ -44,12 +51,11 @@ final class KraftNode {
     private KraftNode(KafkaConfig config, BoundSocket clients, BoundSocket control) throws Exception {
         var dirs = KafkaRaftServer.initializeLogDirs(config, LOG, "");
         MetaPropertiesEnsemble properties = dirs._1();
-        Time time = Time.SYSTEM;
         var shared = new SharedServer(
                 config,
                 properties,
-                time,
-                Server.initializeMetrics(config, time, properties.clusterId().orElseThrow()),
+                clock,
+                Server.initializeMetrics(config, clock, properties.clusterId().orElseThrow()),
                 CompletableFuture.completedFuture(
                         Map.of(BrokerSettings.NODE_ID, new InetSocketAddress(BoundSocket.loopback(), control.port()))),
                 List.of(),
@@ -60,14 +66,22 @@ final class KraftNode {
         controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), dirs._2());
     }
 
-    /** Formats {@code logDir} when it is new, then starts. Blocks until the broker serves clients. */
-    static KraftNode start(Path logDir, Properties settings, BoundSocket clients, BoundSocket control)
+    /**
+     * Formats {@code logDir} when it is new, then starts. Blocks until the broker serves clients.
+     *
+     * @param killedBefore whether the last node over this directory was not stopped
+     */
+    static KraftNode start(
+            Path logDir, boolean killedBefore, Properties settings, BoundSocket clients, BoundSocket control)
             throws Exception {
         Exit.setHaltProcedure(KraftNode::halt);
         format(logDir);
         KraftNode node = new KraftNode(new KafkaConfig(settings, false), clients, control);
         try {
             node.controller.startup();
+            if (killedBefore) {
+                node.endSessionOfPredecessor();
+            }
             node.broker.startup();
             node.started = true;
             return node;
@@ -75,6 +89,21 @@ final class KraftNode {
             node.stop(Duration.ofSeconds(5));
             throw e;
         }
+    }
+
+    private void endSessionOfPredecessor() throws Exception {
+        long deadline = System.nanoTime() + ACTIVATION_TIMEOUT.toNanos();
+        while (!controller.controller().isActive()) {
+            if (System.nanoTime() > deadline) {
+                throw new LocalStartException("the controller was not active after " + ACTIVATION_TIMEOUT);
+            }
+            Thread.sleep(5);
+        }
+        // An answer comes after the activation is complete, and so after the predecessor's session began again.
+        var context =
+                new ControllerRequestContext(new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.empty());
+        controller.controller().finalizedFeatures(context).get(ACTIVATION_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        clock.leap(BrokerSettings.SESSION.plusSeconds(1));
     }
 
     /** Blocks until all threads of the node have ended. */
