@@ -1,0 +1,51 @@
+package io.sluice.cli;
+
+import io.sluice.app.config.ConfigException;
+import io.sluice.cli.run.RunFailedException;
+import io.sluice.local.LocalStartException;
+import java.io.PrintStream;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Words and exit codes for what goes wrong. Stack traces go to the log. */
+record Failures(PrintStream err) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    /** Something was typed that is no command or option. */
+    int usage(ParameterException failure, String[] arguments) {
+        CommandLine command = failure.getCommandLine();
+        err.println("sluice: " + failure.getMessage());
+        UnmatchedArgumentException.printSuggestions(failure, command.getErr());
+        err.println("See ./" + command.getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE.number();
+    }
+
+    /** A command failed. */
+    int execution(Exception failure, CommandLine command, ParseResult parsed) {
+        return switch (failure) {
+            case UserException user -> tell(user.getMessage(), user.exitCode());
+            case ConfigException config -> tell(String.join("\n  ", config.problems()), ExitCode.USAGE);
+            case LocalStartException start -> logged(start, start.getMessage());
+            case RunFailedException run -> logged(run, run.getMessage());
+            case NoSuchFileException file -> tell("no such file: " + file.getMessage(), ExitCode.USAGE);
+            default -> logged(failure, "unexpected: " + failure);
+        };
+    }
+
+    private int tell(@Nullable String words, ExitCode code) {
+        err.println("sluice: " + words);
+        return code.number();
+    }
+
+    private int logged(Exception failure, @Nullable String words) {
+        LOG.error("the command failed", failure);
+        return tell(words + "\n(the log in the data directory, logs/sluice.log, says more)", ExitCode.SOFTWARE);
+    }
+}

@@ -1,0 +1,79 @@
+package io.sluice.cli;
+
+import io.sluice.app.config.SluiceConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of every command that starts a platform. */
+final class PlatformOptions {
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            defaultValue = ".sluice",
+            description = {
+                "Where the broker's log, the cache, runs and logs are kept. Default: ${DEFAULT-VALUE}",
+                "The cache in it is what a second run is answered from. One process at a time uses it."
+            })
+    Path dataDir = Path.of(".sluice");
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = {
+                "Settings (YAML): lanes with their limits and keys, cache, prices. Every setting is explained in",
+                "streams-app/src/main/resources/io/sluice/app/config/sluice.reference.yaml.",
+                "Variables SLUICE_... override the file."
+            })
+    @Nullable Path config;
+
+    @Option(
+            names = "--provider",
+            paramLabel = "NAME|URL",
+            description = {
+                "Who answers:",
+                "  sim        the built-in simulator: no key, no money (the default, unless --config has lanes)",
+                "  openai     needs OPENAI_API_KEY or OPENAI_API_KEY_FILE",
+                "  anthropic  needs ANTHROPIC_API_KEY or ANTHROPIC_API_KEY_FILE",
+                "  URL        any OpenAI-compatible server, such as http://localhost:8000/v1;",
+                "             SLUICE_PROVIDER_KEY is sent as its key if it is set",
+                "With --config, sim rehearses: the lanes stay, and their calls go to the simulator."
+            })
+    @Nullable String provider;
+
+    @Option(names = "--verbose", description = "Show Sluice's own log on standard error, instead of the live panel.")
+    boolean verbose;
+
+    Path logFile() {
+        return Logging.fileIn(dataDir);
+    }
+
+    /** The choice among config, option and default. */
+    LaneSetup lanes(Optional<String> model, Map<String, String> environment) {
+        SluiceConfig loaded = load(environment);
+        Optional<ProviderChoice> choice = Optional.ofNullable(provider).map(ProviderChoice::parse);
+        if (!loaded.lanes().isEmpty()
+                && choice.map(ProviderChoice.Simulator.class::isInstance).orElse(true)) {
+            boolean rehearsal = choice.isPresent();
+            return new LaneSetup(
+                    loaded, rehearsal, LaneSetup.models(loaded.lanes(), model), rehearsal ? "config on sim" : "config");
+        }
+        ProviderChoice chosen = choice.orElseGet(ProviderChoice.Simulator::new);
+        return new LaneSetup(
+                loaded.withLanes(chosen.lanes(model, environment)),
+                chosen instanceof ProviderChoice.Simulator,
+                chosen.models(model),
+                chosen.shown());
+    }
+
+    private SluiceConfig load(Map<String, String> environment) {
+        if (config != null && !Files.isReadable(config)) {
+            throw UserException.usage("--config: cannot read " + config);
+        }
+        return ConfigSource.load(Optional.ofNullable(config), environment);
+    }
+}

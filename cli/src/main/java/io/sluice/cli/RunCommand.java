@@ -1,0 +1,197 @@
+package io.sluice.cli;
+
+import io.sluice.cli.engine.Engine;
+import io.sluice.cli.panel.Reporter;
+import io.sluice.cli.run.Destination;
+import io.sluice.cli.run.FileDigest;
+import io.sluice.cli.run.RunInput;
+import io.sluice.cli.run.RunOrder;
+import io.sluice.cli.run.RunOutcome;
+import io.sluice.cli.run.RunSession;
+import io.sluice.cli.run.RunSettings;
+import io.sluice.cli.totals.Dollars;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sluice run}: a file of prompts in, a file of answers out. */
+@Command(
+        name = "run",
+        header = "Answers every prompt of a file, none paid twice.",
+        description = {
+            "",
+            "Starts Kafka, a schema registry and the job in this process, publishes the file, collects the results and",
+            "stops again. Prompts that were answered before (in this data directory, within the cache's time to live:",
+            "2 h for chat, 24 h for embeddings) are answered from the cache, for nothing.",
+            ""
+        },
+        sortOptions = false,
+        footerHeading = "%n",
+        footer = {
+            "The input, line by line (forms may be mixed; blank lines are passed over):",
+            "  {\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{...}}",
+            "                      OpenAI Batch; also with url /v1/embeddings",
+            "  {\"prompt\":\"...\"}    with custom_id, system, model and OpenAI's parameters (temperature, max_tokens,",
+            "                      seed, ...) if you like; other fields are not sent",
+            "  Any other text      is a prompt as it stands",
+            "A line that cannot be read is reported with its number, gets its line in the output, and stops nothing.",
+            "",
+            "The output, in the order of the input: OpenAI Batch output (id, custom_id, response, error) and an object",
+            "\"sluice\" with source (call, cache, coalesced), lane, attempts, timing, tokens and cost.",
+            "",
+            "Interrupted (or killed)? The same command goes on where the run was: what was answered is not paid again.",
+            "Standard input cannot be read again, so it cannot go on.",
+            "",
+            "Exit codes: 0 all answered, 1 software error, 2 wrong usage, 3 finished with failed items,",
+            "4 stopped by --max-cost, 130 interrupted.",
+            "",
+            "Examples:",
+            "  ./sluice run examples/prompts.jsonl",
+            "  ./sluice run prompts.txt --provider openai --model gpt-4o-mini --dry-run",
+            "  ./sluice run prompts.txt --provider openai --model gpt-4o-mini --max-cost 2.50",
+            "  echo 'Why is the sky blue?' | ./sluice run - | jq -r .response.body.choices[0].message.content"
+        })
+final class RunCommand implements Callable<Integer> {
+
+    private final Surroundings surroundings;
+    private final Engines engines;
+
+    @Parameters(paramLabel = "FILE", description = "Prompts, one a line; - is standard input.")
+    String file = "";
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description =
+                    "Where results go; - is standard output. Default: FILE with .results.jsonl, and - for standard input")
+    @Nullable String out;
+
+    @Option(names = "--model", paramLabel = "NAME", description = "Ask this model, whatever the lines name.")
+    @Nullable String model;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Take only the first N prompts.")
+    @Nullable Long limit;
+
+    @Option(
+            names = "--max-cost",
+            paramLabel = "USD",
+            description = "Stop starting calls when the run has spent this much (exit code 4). A higher value goes on.")
+    @Nullable BigDecimal maxCost;
+
+    @Option(
+            names = "--dry-run",
+            description = "Ask no provider: say how many hits, calls, tokens, dollars and minutes to expect.")
+    boolean dryRun;
+
+    @Option(
+            names = "--json",
+            description = "The summary as one JSON object on standard output (standard error if results go there).")
+    boolean json;
+
+    @Mixin
+    HelpOption help = new HelpOption();
+
+    @Mixin
+    PlatformOptions platform = new PlatformOptions();
+
+    RunCommand(Surroundings surroundings, Engines engines) {
+        this.surroundings = surroundings;
+        this.engines = engines;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        long began = System.nanoTime();
+        check();
+        LaneSetup lanes = platform.lanes(Optional.ofNullable(model), surroundings.environment());
+        Destination destination = destination();
+        RunOrder order = new RunOrder(
+                input(),
+                new RunSettings(lanes.provider(), model, limit),
+                lanes.models(),
+                destination,
+                platform.dataDir.resolve("runs"),
+                maxCost == null ? OptionalLong.empty() : OptionalLong.of(Dollars.nanos(maxCost)),
+                lanes.config().topics().maxRecordBytes(),
+                lanes.simulated());
+        Logging.start(platform.logFile(), platform.verbose);
+        Reporter reporter = surroundings.reporter(platform.verbose);
+        PlatformOrder wanted =
+                new PlatformOrder(platform.dataDir, lanes.config(), lanes.simulated(), PlatformOrder.Ports.FREE);
+        try (Interrupts interrupts = Interrupts.listen();
+                Engine engine = engines.start(wanted, reporter::step)) {
+            if (order.input() instanceof RunInput.OfStream) {
+                reporter.say("reading standard input; such a run cannot be resumed when it is interrupted");
+            }
+            RunOutcome outcome = new RunSession(order, engine, reporter, interrupts.signal()).run(Instant.now());
+            reporter.clear();
+            Duration time = Duration.ofNanos(System.nanoTime() - began);
+            new Ending(surroundings, json, order)
+                    .tell(new Summary(outcome, lanes.simulated(), ProcessMemory.peakBytes(), time));
+            return Ending.exitCode(outcome).number();
+        } finally {
+            reporter.clear();
+        }
+    }
+
+    private void check() {
+        if (limit != null && limit < 1) {
+            throw UserException.usage("--limit must be at least 1, was " + limit);
+        }
+        if (maxCost != null && maxCost.signum() <= 0) {
+            throw UserException.usage("--max-cost must be above 0, was " + maxCost.toPlainString());
+        }
+        if (model != null && model.isBlank()) {
+            throw UserException.usage("--model must be a name");
+        }
+    }
+
+    private RunInput input() throws IOException {
+        if (file.equals("-")) {
+            return new RunInput.OfStream(surroundings.in());
+        }
+        Path path = Path.of(file);
+        if (Files.isDirectory(path)) {
+            throw UserException.usage(file + " is a directory");
+        }
+        if (!Files.isReadable(path)) {
+            throw UserException.usage(Files.exists(path) ? "cannot read " + file : "no such file: " + file);
+        }
+        FileDigest digest = FileDigest.of(path);
+        if (digest.prompts() == 0) {
+            throw UserException.usage(file + " has no prompts: it is empty");
+        }
+        return new RunInput.OfFile(path, digest);
+    }
+
+    private Destination destination() throws IOException {
+        String target = out != null ? out : file.equals("-") ? "-" : defaultOut(file);
+        if (target.equals("-")) {
+            return new Destination.OfStream(surroundings.out());
+        }
+        Path path = Path.of(target);
+        Path parent = path.toAbsolutePath().getParent();
+        if (Files.isDirectory(path) || parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
+            throw UserException.usage("cannot write results to %s; choose another place with --out".formatted(target));
+        }
+        if (!file.equals("-") && Files.exists(path) && Files.isSameFile(path, Path.of(file))) {
+            throw UserException.usage("--out must not be the file that is read");
+        }
+        return new Destination.OfFile(path);
+    }
+
+    private static String defaultOut(String file) {
+        return file.replaceFirst("\\.(jsonl|ndjson|json|txt)$", "") + ".results.jsonl";
+    }
+}

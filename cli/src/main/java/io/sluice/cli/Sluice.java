@@ -1,0 +1,74 @@
+package io.sluice.cli;
+
+import io.sluice.schemas.GeneratedTypes;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code sluice} command: reads what was typed and does it. */
+@Command(
+        name = "sluice",
+        header = "Prompts in, answers out: none paid twice, no limit exceeded, nothing lost.",
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%n",
+        footer = {
+            "  test  Runs all checks and tests of the source tree.",
+            "",
+            "Start here:",
+            "  ./sluice run examples/prompts.jsonl",
+            "",
+            "./sluice COMMAND --help explains a command."
+        },
+        versionProvider = VersionWords.class)
+public final class Sluice implements Runnable {
+
+    private static final int WIDTH = 120;
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    HelpOption help = new HelpOption();
+
+    private Sluice() {}
+
+    /** Ends the process with the command's exit code. */
+    public static void main(String[] arguments) {
+        System.exit(execute(Surroundings.ofProcess(), new EmbeddedEngines(), arguments));
+    }
+
+    /** Does what the arguments say and returns the exit code. */
+    static int execute(Surroundings surroundings, Engines engines, String... arguments) {
+        GeneratedTypes.trust();
+        Failures failures = new Failures(surroundings.err());
+        return new CommandLine(new Sluice())
+                .addSubcommand(new RunCommand(surroundings, engines))
+                .addSubcommand(new CommandLine.HelpCommand())
+                .addSubcommand(new VersionCommand())
+                .setOut(writer(surroundings.out()))
+                .setErr(writer(surroundings.err()))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(
+                        surroundings.outIsTerminal() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
+                .setUsageHelpWidth(WIDTH)
+                .setParameterExceptionHandler(failures::usage)
+                .setExecutionExceptionHandler(failures::execution)
+                .execute(arguments);
+    }
+
+    /** Without a command there is nothing to do but to say which there are. */
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command? run, up, help or version");
+    }
+
+    private static PrintWriter writer(OutputStream stream) {
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+    }
+}

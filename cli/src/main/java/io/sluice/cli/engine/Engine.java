@@ -1,0 +1,29 @@
+package io.sluice.cli.engine;
+
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * A platform that is up, and a job that can be started on it. Methods may block for as long as the platform takes;
+ * closing stops the job, then the platform.
+ */
+public interface Engine extends AutoCloseable {
+
+    /** Where the results topic ends now, by partition; empty before its first use. */
+    Map<Integer, Long> resultsEnd();
+
+    /** Opens a reader of committed results, from the given offsets on (from the start where one is missing). */
+    ResultSource results(Map<Integer, Long> from);
+
+    /** Opens the way in. Needs the job's topics: call it after {@link #startJob}. */
+    RequestSink requests();
+
+    /** Starts the job and waits until it takes requests; {@code words} hears how far that is. */
+    void startJob(SpendLimit limit, Consumer<String> words);
+
+    /** The running job now; cheap, any thread. */
+    JobView job();
+
+    @Override
+    void close();
+}

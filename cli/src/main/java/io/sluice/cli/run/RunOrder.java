@@ -1,0 +1,37 @@
+package io.sluice.cli.run;
+
+import io.sluice.cli.input.ModelChoice;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/**
+ * What to run.
+ *
+ * @param runs the runs directory
+ * @param maxCostNanos what the job may spend over all its runs; empty: no limit
+ * @param lineBytesMax larger lines are bad
+ * @param simulated the provider is the simulator: money is not real
+ */
+public record RunOrder(
+        RunInput input,
+        RunSettings settings,
+        ModelChoice models,
+        Destination destination,
+        Path runs,
+        OptionalLong maxCostNanos,
+        int lineBytesMax,
+        boolean simulated) {
+
+    /** How many lines to take at most. */
+    long promptsMax() {
+        Long limit = settings.limit();
+        return limit == null ? Long.MAX_VALUE : limit;
+    }
+
+    /** How many requests there will be; empty where only the input's end tells. */
+    OptionalLong prompts() {
+        return input.digest().isPresent()
+                ? OptionalLong.of(Math.min(input.digest().get().prompts(), promptsMax()))
+                : OptionalLong.empty();
+    }
+}
