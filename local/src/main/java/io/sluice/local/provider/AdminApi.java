@@ -1,9 +1,6 @@
 package io.sluice.local.provider;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +10,6 @@ import java.util.Map;
  * {@link FaultRule}.
  */
 final class AdminApi {
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-            .build();
 
     private final FaultPlan faults;
 
@@ -41,18 +35,18 @@ final class AdminApi {
                 return error(405, "GET, POST or DELETE");
             }
         }
-        return HttpReply.json(200, Map.of(), JSON.valueToTree(faults.rules()).toString());
+        return HttpReply.json(200, Map.of(), Json.text(Json.MAPPER.valueToTree(faults.rules())));
     }
 
     /** Reads a list of rules, or one rule. */
     static List<FaultRule> parse(String json) throws IOException {
         return json.stripLeading().startsWith("{")
-                ? List.of(JSON.readValue(json, FaultRule.class))
-                : JSON.readValue(json, new TypeReference<List<FaultRule>>() {});
+                ? List.of(Json.MAPPER.readValue(json, FaultRule.class))
+                : Json.MAPPER.readValue(json, new TypeReference<List<FaultRule>>() {});
     }
 
     private static HttpReply error(int status, String message) {
         return HttpReply.json(
-                status, Map.of(), JSON.createObjectNode().put("error", message).toString());
+                status, Map.of(), Json.text(Json.MAPPER.createObjectNode().put("error", message)));
     }
 }

@@ -1,6 +1,5 @@
 package io.sluice.local.provider;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.local.provider.RateState.Dimension;
 import java.time.Instant;
@@ -19,7 +18,6 @@ import java.util.Set;
 final class AnthropicDialect implements Dialect {
     private static final Set<String> ROLES = Set.of("user", "assistant");
     private static final int TOKENS_MAX = 1_000_000;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ReplyLength length;
 
@@ -93,7 +91,7 @@ final class AnthropicDialect implements Dialect {
 
     @Override
     public HttpReply error(ApiError error, Map<String, String> headers) {
-        ObjectNode body = JSON.createObjectNode().put("type", "error");
+        ObjectNode body = Json.MAPPER.createObjectNode().put("type", "error");
         String type = switch (error.kind()) {
             case INVALID -> "invalid_request_error";
             case NO_KEY, WRONG_KEY -> "authentication_error";
@@ -103,6 +101,6 @@ final class AnthropicDialect implements Dialect {
         };
         body.putObject("error").put("type", type).put("message", error.message());
         body.put("request_id", headers.get("request-id"));
-        return HttpReply.json(error.status(), headers, body.toString());
+        return HttpReply.json(error.status(), headers, Json.text(body));
     }
 }

@@ -1,6 +1,5 @@
 package io.sluice.local.provider;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,7 +17,6 @@ record AnthropicReply(
         int limit,
         boolean streamed)
         implements ReplyPlan {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Override
     public long tokensOut() {
@@ -32,41 +30,47 @@ record AnthropicReply(
         }
         ObjectNode message = message(stopReason(), tokensOut());
         message.withArray("content").addObject().put("type", "text").put("text", text());
-        return HttpReply.json(200, headers, message.toString());
+        return HttpReply.json(200, headers, Json.text(message));
     }
 
     private List<byte[]> events() {
         List<byte[]> events = new ArrayList<>();
-        ObjectNode start = JSON.createObjectNode().put("type", "message_start");
+        ObjectNode start = Json.MAPPER.createObjectNode().put("type", "message_start");
         start.set("message", message(null, 1));
         events.add(event(start));
-        ObjectNode block =
-                JSON.createObjectNode().put("type", "content_block_start").put("index", 0);
+        ObjectNode block = Json.MAPPER
+                .createObjectNode()
+                .put("type", "content_block_start")
+                .put("index", 0);
         block.putObject("content_block").put("type", "text").put("text", "");
         events.add(event(block));
         String[] words = text().split(" ");
         for (int i = 0; i < words.length; i++) {
-            ObjectNode delta =
-                    JSON.createObjectNode().put("type", "content_block_delta").put("index", 0);
+            ObjectNode delta = Json.MAPPER
+                    .createObjectNode()
+                    .put("type", "content_block_delta")
+                    .put("index", 0);
             delta.putObject("delta").put("type", "text_delta").put("text", i == 0 ? words[i] : " " + words[i]);
             events.add(event(delta));
         }
-        events.add(
-                event(JSON.createObjectNode().put("type", "content_block_stop").put("index", 0)));
-        ObjectNode end = JSON.createObjectNode().put("type", "message_delta");
+        events.add(event(
+                Json.MAPPER.createObjectNode().put("type", "content_block_stop").put("index", 0)));
+        ObjectNode end = Json.MAPPER.createObjectNode().put("type", "message_delta");
         end.putObject("delta").put("stop_reason", stopReason()).putNull("stop_sequence");
         end.putObject("usage").put("output_tokens", tokensOut());
         events.add(event(end));
-        events.add(event(JSON.createObjectNode().put("type", "message_stop")));
+        events.add(event(Json.MAPPER.createObjectNode().put("type", "message_stop")));
         return events;
     }
 
     private static byte[] event(ObjectNode data) {
-        return ("event: " + data.path("type").asText() + "\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
+        return ("event: " + data.path("type").asText() + "\ndata: " + Json.text(data) + "\n\n")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private ObjectNode message(@Nullable String stopReason, long tokensSoFar) {
-        ObjectNode message = JSON.createObjectNode()
+        ObjectNode message = Json.MAPPER
+                .createObjectNode()
                 .put("id", "msg_" + promptSha256.substring(0, 24))
                 .put("type", "message")
                 .put("role", "assistant")

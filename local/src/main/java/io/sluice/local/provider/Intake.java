@@ -1,6 +1,5 @@
 package io.sluice.local.provider;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.local.provider.Admission.Admitted;
 import io.sluice.local.provider.Admission.OverLimit;
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * that the one line stands before the answer and a kill in between loses nothing. Thread-safe.
  */
 final class Intake {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SimulatorOptions options;
     private final LongSupplier clockMs;
@@ -148,7 +146,7 @@ final class Intake {
 
     private static @Nullable ObjectNode object(String body) {
         try {
-            return JSON.readTree(body) instanceof ObjectNode object ? object : null;
+            return Json.MAPPER.readTree(body) instanceof ObjectNode object ? object : null;
         } catch (IOException e) {
             return null;
         }

@@ -1,6 +1,5 @@
 package io.sluice.local.provider;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -17,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * it survives a kill of the process (not a power cut). Thread-safe. A torn last line of a predecessor is ended first.
  */
 final class Journal implements AutoCloseable {
-    private static final ObjectWriter LINES = new ObjectMapper().writerFor(JournalLine.class);
+    private static final ObjectWriter LINES = Json.MAPPER.writerFor(JournalLine.class);
 
     // A stream and not a channel: an interrupt closes a channel under every other writer.
     private final OutputStream out;

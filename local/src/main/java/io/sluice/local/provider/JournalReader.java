@@ -1,7 +1,6 @@
 package io.sluice.local.provider;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,7 +15,7 @@ import java.util.List;
 
 /** Reads a journal, also while it is written. Lines that a kill tore are counted and left out. */
 public final class JournalReader {
-    private static final ObjectReader LINES = new ObjectMapper().readerFor(JournalLine.class);
+    private static final ObjectReader LINES = Json.MAPPER.readerFor(JournalLine.class);
 
     private JournalReader() {}
 

@@ -1,6 +1,5 @@
 package io.sluice.local.provider;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +21,6 @@ record OpenAiChatReply(
         boolean streamed,
         boolean usageInStream)
         implements ReplyPlan {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Override
     public long tokensOut() {
@@ -47,26 +45,28 @@ record OpenAiChatReply(
             entry.putNull("logprobs").put("finish_reason", finishReason(choice));
         }
         body.set("usage", usage());
-        return HttpReply.json(200, headers, body.toString());
+        return HttpReply.json(200, headers, Json.text(body));
     }
 
     private List<byte[]> events(long createdSeconds) {
         List<byte[]> events = new ArrayList<>();
         for (int choice = 0; choice < choices; choice++) {
-            ObjectNode role = JSON.createObjectNode().put("role", "assistant").put("content", "");
+            ObjectNode role =
+                    Json.MAPPER.createObjectNode().put("role", "assistant").put("content", "");
             events.add(chunk(createdSeconds, choice, role, null));
             String[] words = text(choice).split(" ");
             for (int i = 0; i < words.length; i++) {
                 String word = i == 0 ? words[i] : " " + words[i];
-                events.add(chunk(createdSeconds, choice, JSON.createObjectNode().put("content", word), null));
+                events.add(chunk(
+                        createdSeconds, choice, Json.MAPPER.createObjectNode().put("content", word), null));
             }
-            events.add(chunk(createdSeconds, choice, JSON.createObjectNode(), finishReason(choice)));
+            events.add(chunk(createdSeconds, choice, Json.MAPPER.createObjectNode(), finishReason(choice)));
         }
         if (usageInStream) {
             ObjectNode last = envelope("chat.completion.chunk", createdSeconds);
             last.putArray("choices");
             last.set("usage", usage());
-            events.add(event(last.toString()));
+            events.add(event(Json.text(last)));
         }
         events.add(event("[DONE]"));
         return events;
@@ -77,7 +77,7 @@ record OpenAiChatReply(
         ObjectNode entry = chunk.putArray("choices").addObject().put("index", choice);
         entry.set("delta", delta);
         entry.putNull("logprobs").put("finish_reason", finishReason);
-        return event(chunk.toString());
+        return event(Json.text(chunk));
     }
 
     private static byte[] event(String data) {
@@ -85,7 +85,8 @@ record OpenAiChatReply(
     }
 
     private ObjectNode envelope(String object, long createdSeconds) {
-        return JSON.createObjectNode()
+        return Json.MAPPER
+                .createObjectNode()
                 .put("id", "chatcmpl-" + promptSha256.substring(0, 24))
                 .put("object", object)
                 .put("created", createdSeconds)
@@ -95,7 +96,8 @@ record OpenAiChatReply(
 
     private ObjectNode usage() {
         long tokensOut = tokensOut();
-        ObjectNode usage = JSON.createObjectNode()
+        ObjectNode usage = Json.MAPPER
+                .createObjectNode()
                 .put("prompt_tokens", tokensIn)
                 .put("completion_tokens", tokensOut)
                 .put("total_tokens", tokensIn + tokensOut);

@@ -1,7 +1,6 @@
 package io.sluice.local.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.local.provider.RateState.Dimension;
 import java.util.ArrayList;
@@ -22,7 +21,6 @@ final class OpenAiDialect implements Dialect {
     private static final int TOKENS_MAX = 1_000_000;
     private static final int CHOICES_MAX = 128;
     private static final int INPUTS_MAX = 2048;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ReplyLength length;
 
@@ -92,13 +90,13 @@ final class OpenAiDialect implements Dialect {
         boolean single = input.isTextual() || (input.isArray() && input.path(0).isIntegralNumber());
         List<String> inputs = new ArrayList<>();
         if (single) {
-            inputs.add(input.isTextual() ? input.textValue() : input.toString());
+            inputs.add(input.isTextual() ? input.textValue() : Json.text(input));
         } else if (input.isArray()) {
             for (JsonNode element : input) {
                 if (!element.isTextual() && !element.path(0).isIntegralNumber()) {
                     throw new InvalidCall("'input' must hold strings or lists of tokens", "input");
                 }
-                inputs.add(element.isTextual() ? element.textValue() : element.toString());
+                inputs.add(element.isTextual() ? element.textValue() : Json.text(element));
             }
         }
         if (inputs.isEmpty() || inputs.contains("") || inputs.size() > INPUTS_MAX) {
@@ -153,7 +151,7 @@ final class OpenAiDialect implements Dialect {
 
     @Override
     public HttpReply error(ApiError error, Map<String, String> headers) {
-        ObjectNode body = JSON.createObjectNode();
+        ObjectNode body = Json.MAPPER.createObjectNode();
         ObjectNode detail = body.putObject("error");
         detail.put("message", error.message());
         detail.put(
@@ -174,6 +172,6 @@ final class OpenAiDialect implements Dialect {
                     case NOT_FOUND -> "unknown_url";
                     case INVALID, NO_KEY, SERVER -> null;
                 });
-        return HttpReply.json(error.status(), headers, body.toString());
+        return HttpReply.json(error.status(), headers, Json.text(body));
     }
 }

@@ -1,6 +1,5 @@
 package io.sluice.local.provider;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -9,7 +8,6 @@ import java.util.Map;
 /** A list of embeddings, computed from the inputs' hashes when it is due. */
 record OpenAiEmbeddingReply(String model, List<String> inputHashes, int dimensions, boolean base64, long tokensIn)
         implements ReplyPlan {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Override
     public long tokensOut() {
@@ -23,7 +21,7 @@ record OpenAiEmbeddingReply(String model, List<String> inputHashes, int dimensio
 
     @Override
     public HttpReply render(Map<String, String> headers, long createdSeconds) {
-        ObjectNode body = JSON.createObjectNode().put("object", "list");
+        ObjectNode body = Json.MAPPER.createObjectNode().put("object", "list");
         ArrayNode data = body.putArray("data");
         for (int i = 0; i < inputHashes.size(); i++) {
             ObjectNode entry = data.addObject().put("object", "embedding").put("index", i);
@@ -39,6 +37,6 @@ record OpenAiEmbeddingReply(String model, List<String> inputHashes, int dimensio
         }
         body.put("model", model);
         body.putObject("usage").put("prompt_tokens", tokensIn).put("total_tokens", tokensIn);
-        return HttpReply.json(200, headers, body.toString());
+        return HttpReply.json(200, headers, Json.text(body));
     }
 }

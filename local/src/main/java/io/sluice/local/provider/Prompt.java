@@ -58,7 +58,7 @@ final class Prompt {
     /** Tool definitions are part of the input. */
     void addTools(JsonNode tools) {
         if (!tools.isMissingNode()) {
-            tokens += TokenCount.of(tools.toString());
+            tokens += TokenCount.of(Json.text(tools));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.sluice.local.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -17,7 +16,6 @@ import java.util.TreeMap;
  */
 public final class PromptHash {
     private static final Set<String> TRANSPORT = Set.of("model", "stream", "stream_options");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private PromptHash() {}
 
@@ -31,7 +29,7 @@ public final class PromptHash {
      */
     public static String of(String operation, String body) {
         try {
-            if (JSON.readTree(body) instanceof ObjectNode object) {
+            if (Json.MAPPER.readTree(body) instanceof ObjectNode object) {
                 return of(operation, object.path("model").asText(), object);
             }
         } catch (IOException e) {

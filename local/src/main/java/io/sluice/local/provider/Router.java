@@ -1,6 +1,5 @@
 package io.sluice.local.provider;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.util.Set;
 
 /** Which path goes where. Only calls are journalled: listing models is free. */
 final class Router implements RequestHandler {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Intake intake;
     private final AdminApi admin;
@@ -44,7 +42,7 @@ final class Router implements RequestHandler {
     }
 
     private HttpReply models() {
-        ObjectNode body = JSON.createObjectNode().put("object", "list");
+        ObjectNode body = Json.MAPPER.createObjectNode().put("object", "list");
         ArrayNode data = body.putArray("data");
         models.stream()
                 .sorted()
@@ -53,6 +51,6 @@ final class Router implements RequestHandler {
                         .put("object", "model")
                         .put("created", 0)
                         .put("owned_by", "simulator"));
-        return HttpReply.json(200, Map.of(), body.toString());
+        return HttpReply.json(200, Map.of(), Json.text(body));
     }
 }
