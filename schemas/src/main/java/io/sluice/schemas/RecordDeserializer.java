@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -35,8 +33,7 @@ final class RecordDeserializer<T extends SpecificRecord> implements Deserializer
         if (reader == null) {
             reader = reader(schemaId);
         }
-        int length = bytes.length - WireFormat.HEADER_BYTES;
-        BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(bytes, WireFormat.HEADER_BYTES, length, null);
+        BoundedDecoder decoder = new BoundedDecoder(bytes, WireFormat.HEADER_BYTES);
         T value;
         try {
             value = reader.read(null, decoder);

@@ -1,9 +1,11 @@
 package io.sluice.schemas;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.schema.Answer;
 import io.sluice.schema.Failure;
 import io.sluice.schema.FailureKind;
 import io.sluice.schema.Job;
@@ -14,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -89,6 +92,38 @@ class RecordSerdeTest {
             assertThatThrownBy(() -> jobs.deserialize("t", Arrays.copyOf(bytes, bytes.length + 1)))
                     .isInstanceOf(SerializationException.class);
         }
+    }
+
+    @Test
+    void brokenLengthAllocatesNothing() throws IOException {
+        Job job = Job.newBuilder().setId("j").build();
+        Answer answer = Answer.newBuilder()
+                .setCallId("c")
+                .setFingerprint("f")
+                .setLane("l")
+                .setModel("m")
+                .setFailedAttempts(Map.of("THROTTLED", 1))
+                .build();
+        try (SchemaCatalogue catalogue = SchemaCatalogue.inMemory()) {
+            byte[] text = catalogue.serializer(Job.class).serialize("t", job);
+            byte[] map = catalogue.serializer(Answer.class).serialize("t", answer);
+
+            assertThatThrownBy(() -> catalogue.deserializer(Job.class).deserialize("t", grow(text, "j")))
+                    .isInstanceOf(SerializationException.class);
+            assertThatThrownBy(() -> catalogue.deserializer(Answer.class).deserialize("t", grow(map, "THROTTLED")))
+                    .isInstanceOf(SerializationException.class);
+        }
+    }
+
+    /** The bytes with a count of two thousand million in place of the one byte before a text, or before its length. */
+    private static byte[] grow(byte[] bytes, String before) {
+        int at = new String(bytes, ISO_8859_1).indexOf(before) - (before.length() > 1 ? 2 : 1);
+        byte[] huge = {(byte) 0xfe, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0e};
+        return ByteBuffer.allocate(bytes.length + 4)
+                .put(bytes, 0, at)
+                .put(huge)
+                .put(bytes, at + 1, bytes.length - at - 1)
+                .array();
     }
 
     @Test
