@@ -1,0 +1,164 @@
+package io.sluice.app.dedup;
+
+import io.sluice.app.dedup.Results.Addressee;
+import io.sluice.app.state.CallId;
+import io.sluice.app.state.StoreKeys;
+import io.sluice.app.state.StoreKeys.Slot;
+import io.sluice.schema.CachePolicy;
+import io.sluice.schema.Call;
+import io.sluice.schema.FailureKind;
+import io.sluice.schema.Operation;
+import io.sluice.schema.ResultSource;
+import io.sluice.state.Intake;
+import io.sluice.state.Pending;
+import io.sluice.state.StoredAnswer;
+import io.sluice.state.Waiter;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what becomes of a request: a result at once (rejected, expired, from the cache), a place among the waiters of a pending call, or a
+ * call of its own. The whole table is in docs/semantics.md. Touched by the stream thread only.
+ */
+public final class Dedup {
+    private final SeenIds seen;
+    private final AnswerCache cache;
+    private final PendingCalls pendings;
+    private final LaneRouter router;
+    private final Results results;
+    private final Outlets outlets;
+    private final int partition;
+
+    /** Over the task's state; {@code partition} is the task's. */
+    public Dedup(
+            SeenIds seen,
+            AnswerCache cache,
+            PendingCalls pendings,
+            LaneRouter router,
+            Results results,
+            Outlets outlets,
+            int partition) {
+        this.seen = seen;
+        this.cache = cache;
+        this.pendings = pendings;
+        this.router = router;
+        this.results = results;
+        this.outlets = outlets;
+        this.partition = partition;
+    }
+
+    /**
+     * Takes in one request.
+     *
+     * @param offset of the request in the repartition topic: its sequence among waiters, and part of the id of a call that it opens
+     */
+    public void accept(byte[] fingerprint, Intake request, long offset, long nowMs) {
+        if (!seen.isNew(fingerprint, request.getId(), nowMs)) {
+            return;
+        }
+        String rejection = request.getRejectionKind();
+        String model = request.getModel();
+        if (rejection != null || model == null) {
+            FailureKind kind = rejection == null ? FailureKind.BAD_REQUEST : FailureKind.valueOf(rejection);
+            outlets.result(results.rejected(Addressee.of(request, null), kind, request.getRejection(), nowMs));
+            return;
+        }
+        Optional<String> lane = router.route(model);
+        String hex = HexFormat.of().formatHex(fingerprint);
+        Addressee to = Addressee.of(request, hex);
+        if (lane.isEmpty()) {
+            outlets.result(results.rejected(to, FailureKind.NO_LANE, router.refusal(model), nowMs));
+            return;
+        }
+        Long deadline = request.getDeadlineMs();
+        if (deadline != null && deadline < nowMs) {
+            outlets.result(results.expired(to, "the deadline had passed when the request was taken in", nowMs));
+            return;
+        }
+        CachePolicy policy = CachePolicy.valueOf(request.getCachePolicy());
+        StoredAnswer answer = policy == CachePolicy.USE ? cache.find(fingerprint, nowMs) : null;
+        if (answer != null) {
+            outlets.result(results.ended(to, answer, ResultSource.CACHE, nowMs));
+            return;
+        }
+        if (!join(fingerprint, request, policy, offset)) {
+            open(fingerprint, hex, request, model, lane.get(), policy, offset, nowMs);
+        }
+    }
+
+    private boolean join(byte[] fingerprint, Intake request, CachePolicy policy, long offset) {
+        CallId none = new CallId(0, 0);
+        return switch (policy) {
+            case USE ->
+                join(StoreKeys.pending(fingerprint, Slot.USE, none), request, offset)
+                        || join(StoreKeys.pending(fingerprint, Slot.REFRESH, none), request, offset);
+            case REFRESH -> join(StoreKeys.pending(fingerprint, Slot.REFRESH, none), request, offset);
+            case BYPASS, UNKNOWN -> false;
+        };
+    }
+
+    private boolean join(byte[] key, Intake request, long offset) {
+        Pending call = pendings.get(key);
+        if (call == null) {
+            return false;
+        }
+        Long latest = later(call.getLatestDeadlineMs(), request.getDeadlineMs());
+        if (latest == null ? call.getLatestDeadlineMs() != null : !latest.equals(call.getLatestDeadlineMs())) {
+            pendings.put(
+                    key, Pending.newBuilder(call).setLatestDeadlineMs(latest).build());
+        }
+        pendings.join(key, new CallId(call.getCallHigh(), call.getCallLow()), offset, waiter(request));
+        return true;
+    }
+
+    private void open(
+            byte[] fingerprint,
+            String hex,
+            Intake request,
+            String model,
+            String lane,
+            CachePolicy policy,
+            long offset,
+            long nowMs) {
+        CallId call = CallId.of(fingerprint, partition, offset);
+        byte[] key = PendingCalls.key(fingerprint, policy, call);
+        pendings.put(
+                key,
+                Pending.newBuilder()
+                        .setCallHigh(call.high())
+                        .setCallLow(call.low())
+                        .setTenant(request.getTenant())
+                        .setOperation(request.getOperation())
+                        .setModel(model)
+                        .setOpenedAtMs(nowMs)
+                        .setCallDeadlineMs(request.getDeadlineMs())
+                        .setLatestDeadlineMs(request.getDeadlineMs())
+                        .build());
+        pendings.join(key, call, offset, waiter(request));
+        outlets.call(Call.newBuilder()
+                .setCallId(call.hex())
+                .setFingerprint(hex)
+                .setPartition(partition)
+                .setLane(lane)
+                .setTenant(request.getTenant())
+                .setJob(request.getJob())
+                .setCachePolicy(policy)
+                .setTtlMs(request.getTtlMs())
+                .setOperation(Operation.valueOf(request.getOperation()))
+                .setModel(model)
+                .setBody(request.getBody())
+                .setOpenedAtMs(nowMs)
+                .setDeadlineMs(request.getDeadlineMs())
+                .build());
+    }
+
+    private static Waiter waiter(Intake request) {
+        return new Waiter(request.getId(), request.getJob(), request.getArrivedAtMs(), request.getDeadlineMs());
+    }
+
+    /** The later of two deadlines, where null is none and so the latest. */
+    private static @Nullable Long later(@Nullable Long one, @Nullable Long other) {
+        return one == null || other == null ? null : Long.valueOf(Math.max(one, other));
+    }
+}

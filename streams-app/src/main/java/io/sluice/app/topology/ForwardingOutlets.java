@@ -1,0 +1,55 @@
+package io.sluice.app.topology;
+
+import io.sluice.app.dedup.Outlets;
+import io.sluice.app.metrics.UsagePartials;
+import io.sluice.schema.Answer;
+import io.sluice.schema.Call;
+import io.sluice.schema.PromptResult;
+import io.sluice.state.UsageDelta;
+import java.util.Objects;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Forwards to the sinks by name, and counts what passes. The stream thread's. */
+final class ForwardingOutlets implements Outlets {
+    private final ProcessorContext<String, Object> context;
+    private final TopologyStats stats;
+    private @Nullable UsagePartials usage;
+
+    ForwardingOutlets(ProcessorContext<String, Object> context, TopologyStats stats) {
+        this.context = context;
+        this.stats = stats;
+    }
+
+    /** Where passing results and answers are counted; it hands its sums on through {@link #usage}. */
+    void countIn(UsagePartials partials) {
+        usage = partials;
+    }
+
+    @Override
+    public void result(PromptResult result) {
+        Objects.requireNonNull(usage).add(result, result.getCompletedAtMs());
+        context.forward(new Record<>(result.getId(), result, result.getCompletedAtMs()), Flow.RESULTS);
+    }
+
+    @Override
+    public void call(Call call) {
+        context.forward(new Record<>(call.getFingerprint(), call, call.getOpenedAtMs()), Flow.CALLS);
+    }
+
+    @Override
+    public void ended(Answer answer, long nowMs) {
+        Objects.requireNonNull(usage).add(answer, nowMs);
+    }
+
+    @Override
+    public void orphan(Answer answer) {
+        stats.orphanAnswers().increment();
+    }
+
+    void usage(UsageDelta delta, long nowMs) {
+        String key = delta.getScope() + "/" + delta.getName();
+        context.forward(new Record<>(key, delta, nowMs), Flow.TO_USAGE);
+    }
+}

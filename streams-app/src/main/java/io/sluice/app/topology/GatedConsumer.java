@@ -1,0 +1,50 @@
+package io.sluice.app.topology;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * A stream thread's consumer with a gate in front. What the gate closes is paused during {@code poll} only, so that it never undoes a pause of
+ * Streams' own, nor outlives the assignment. Touched by its stream thread only.
+ */
+final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
+    private final IntakeGate gate;
+    private final Set<TopicPartition> pausedByStreamsMeanwhile = new HashSet<>();
+
+    GatedConsumer(Map<String, Object> settings, IntakeGate gate) {
+        super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.gate = gate;
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        Set<TopicPartition> closed = gate.closed(assignment());
+        if (closed.isEmpty()) {
+            return gate.admit(super.poll(timeout), this::seek);
+        }
+        Set<TopicPartition> ours = new HashSet<>(closed);
+        ours.removeAll(paused());
+        pausedByStreamsMeanwhile.clear();
+        super.pause(ours);
+        try {
+            return gate.admit(super.poll(timeout), this::seek);
+        } finally {
+            ours.removeAll(pausedByStreamsMeanwhile);
+            ours.retainAll(assignment());
+            super.resume(ours);
+        }
+    }
+
+    @Override
+    public void pause(Collection<TopicPartition> partitions) {
+        pausedByStreamsMeanwhile.addAll(partitions);
+        super.pause(partitions);
+    }
+}

@@ -1,0 +1,66 @@
+package io.sluice.app.topology;
+
+import io.sluice.schemas.TopicSetupException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Compares the partition counts of the topics that one task reads: the repartitioned requests and the answers share stores, and nothing in
+ * Kafka enforces that they are split alike.
+ */
+final class InternalTopics {
+    private InternalTopics() {}
+
+    /**
+     * Blocks for the timeout at most. Topics that are not there yet are made to fit.
+     *
+     * @throws TopicSetupException where they differ, or the broker does not answer
+     */
+    static void check(Admin admin, List<String> names, int partitions, Duration timeout) {
+        Map<String, Integer> others = new TreeMap<>();
+        admin.describeTopics(names).topicNameValues().forEach((name, description) -> {
+            int found = partitions(name, description, partitions, timeout);
+            if (found != partitions) {
+                others.put(name, found);
+            }
+        });
+        if (!others.isEmpty()) {
+            throw new TopicSetupException("topics.partitions is " + partitions + ", but there are topics with other"
+                    + " numbers of partitions: " + others + ". The number is fixed when topics are created: set"
+                    + " topics.partitions back, or choose another topics.prefix.");
+        }
+    }
+
+    private static int partitions(
+            String name, KafkaFuture<TopicDescription> description, int ifMissing, Duration timeout) {
+        try {
+            return description
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .partitions()
+                    .size();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return ifMissing;
+            }
+            throw new TopicSetupException(
+                    "cannot describe topic '" + name + "': " + e.getMessage(),
+                    Objects.requireNonNullElse(e.getCause(), e));
+        } catch (TimeoutException e) {
+            throw new TopicSetupException(
+                    "cannot describe topic '" + name + "': the broker did not answer within " + timeout, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TopicSetupException("interrupted while describing topic '" + name + "'", e);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.sluice.app.topology;
+
+import io.sluice.app.completion.SliceBounds;
+import io.sluice.app.state.BrokerClock;
+import io.sluice.app.state.OpenRequests;
+
+/**
+ * What all tasks of a process share. Each part is thread-safe.
+ *
+ * @param clock broker time
+ * @param openRequests requests without a result
+ * @param stats what happened
+ * @param slices how much a turn hands out
+ */
+public record TopologyParts(BrokerClock clock, OpenRequests openRequests, TopologyStats stats, SliceBounds slices) {
+    /** For a process that runs. */
+    public static TopologyParts ofSystem() {
+        return new TopologyParts(
+                new BrokerClock(System::nanoTime), new OpenRequests(), new TopologyStats(), SliceBounds.DEFAULT);
+    }
+}

@@ -1,0 +1,165 @@
+package io.sluice.app.topology;
+
+import io.sluice.app.completion.SliceBounds;
+import io.sluice.app.config.LaneConfig;
+import io.sluice.app.config.Limits;
+import io.sluice.app.config.ProviderKind;
+import io.sluice.app.config.SluiceConfig;
+import io.sluice.app.state.BrokerClock;
+import io.sluice.app.state.OpenRequests;
+import io.sluice.schema.Answer;
+import io.sluice.schema.Call;
+import io.sluice.schema.Job;
+import io.sluice.schema.JobProgress;
+import io.sluice.schema.PromptRequest;
+import io.sluice.schema.PromptResult;
+import io.sluice.schema.UsageWindow;
+import io.sluice.schemas.SchemaCatalogue;
+import io.sluice.schemas.Topics;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** The topology with one partition, a clock that is set by hand, and a person at each end. */
+final class Flowing implements AutoCloseable {
+    static final String LANE = "chat";
+    static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
+
+    final SchemaCatalogue catalogue = SchemaCatalogue.inMemory();
+    final TopologyParts parts;
+    final TopologyTestDriver driver;
+    private final Topics topics;
+    private final TestInputTopic<byte[], byte[]> requests;
+    private final TestInputTopic<byte[], byte[]> answers;
+    private final TestInputTopic<byte[], byte[]> jobs;
+    private final TestOutputTopic<String, PromptResult> results;
+    private long nowMs = START.toEpochMilli();
+
+    Flowing(SluiceConfig config) {
+        this(config, SliceBounds.DEFAULT);
+    }
+
+    Flowing(SluiceConfig config, SliceBounds slices) {
+        topics = new Topics(config.topics().prefix());
+        parts = new TopologyParts(
+                new BrokerClock(() -> TimeUnit.MILLISECONDS.toNanos(nowMs)),
+                new OpenRequests(),
+                new TopologyStats(),
+                slices);
+        Properties properties = new Properties();
+        properties.setProperty(StreamsConfig.APPLICATION_ID_CONFIG, "sluice");
+        properties.setProperty(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
+        properties.setProperty(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, "true");
+        driver = new TopologyTestDriver(SluiceTopology.build(config, catalogue, parts), properties, START);
+        requests = driver.createInputTopic(topics.requests(), new ByteArraySerializer(), new ByteArraySerializer());
+        answers = driver.createInputTopic(topics.answers(), new ByteArraySerializer(), new ByteArraySerializer());
+        jobs = driver.createInputTopic(topics.jobs(), new ByteArraySerializer(), new ByteArraySerializer());
+        results = driver.createOutputTopic(
+                topics.results(), new StringDeserializer(), catalogue.deserializer(PromptResult.class));
+    }
+
+    /** Lane 'chat' for gpt-*, lane 'vectors' for embed-1. */
+    static SluiceConfig config(Path stateDir) {
+        return SluiceConfig.defaults()
+                .withInstance("test-1", stateDir)
+                .withLanes(List.of(lane(LANE, "gpt-*"), lane("vectors", "embed-1")));
+    }
+
+    static LaneConfig lane(String name, String... models) {
+        return LaneConfig.of(
+                name,
+                ProviderKind.OPENAI,
+                URI.create("http://localhost:1/v1"),
+                Optional.empty(),
+                List.of(models),
+                Limits.none());
+    }
+
+    long nowMs() {
+        return nowMs;
+    }
+
+    /** Time goes on at the broker and here. */
+    void advance(Duration time) {
+        nowMs += time.toMillis();
+        driver.advanceWallClockTime(time);
+    }
+
+    void publish(PromptRequest request) {
+        publishRaw(new byte[] {1}, catalogue.serializer(PromptRequest.class).serialize("", request));
+    }
+
+    void publishRaw(byte[] key, byte[] value) {
+        requests.pipeInput(key, value, nowMs);
+    }
+
+    void publish(Job job) {
+        jobs.pipeInput(
+                new StringSerializer().serialize("", job.getId()),
+                catalogue.serializer(Job.class).serialize("", job),
+                nowMs);
+    }
+
+    void answer(Answer answer) {
+        answerRaw(catalogue.serializer(Answer.class).serialize("", answer));
+    }
+
+    void answerRaw(byte[] value) {
+        answers.pipeInput(new byte[0], value, nowMs);
+    }
+
+    List<PromptResult> results() {
+        return results.readValuesToList();
+    }
+
+    List<Call> calls() {
+        return calls(LANE);
+    }
+
+    List<Call> calls(String lane) {
+        return read(topics.calls(lane), Call.class);
+    }
+
+    List<TestRecord<byte[], byte[]>> deadLetters() {
+        return driver.createOutputTopic(topics.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList();
+    }
+
+    /** What was written to the metrics topic since the last time. */
+    List<SpecificRecord> metrics() {
+        List<SpecificRecord> all = new ArrayList<>();
+        var topic = driver.createOutputTopic(topics.metrics(), new StringDeserializer(), new ByteArrayDeserializer());
+        topic.readKeyValuesToList()
+                .forEach(entry -> all.add(
+                        entry.key.endsWith("/progress")
+                                ? catalogue.deserializer(JobProgress.class).deserialize("", entry.value)
+                                : catalogue.deserializer(UsageWindow.class).deserialize("", entry.value)));
+        return all;
+    }
+
+    private <T extends SpecificRecord> List<T> read(String topic, Class<T> type) {
+        return driver.createOutputTopic(topic, new StringDeserializer(), catalogue.deserializer(type))
+                .readValuesToList();
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}
