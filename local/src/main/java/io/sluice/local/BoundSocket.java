@@ -31,7 +31,7 @@ record BoundSocket(ServerSocketChannel channel, int port) {
         }
     }
 
-    static LocalStartException taken(String purpose, int port, BindException cause) {
+    static LocalStartException taken(String purpose, int port, IOException cause) {
         return new LocalStartException(
                 "port " + port + " for the " + purpose
                         + " is taken by another process: choose another, or 0 for a free one",

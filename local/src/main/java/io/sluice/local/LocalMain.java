@@ -11,10 +11,12 @@ import java.util.Deque;
  * The platform as a process of its own, for tests that kill it: prints one {@code name=value} line per address and then
  * {@code ready}. Stops on SIGTERM, and with {@code --while-stdin-is-open} also when its parent is gone.
  *
- * <pre>LocalMain DIR [--broker-port N] [--registry-port N] [--while-stdin-is-open]</pre>
+ * <pre>LocalMain DIR [--broker-port N] [--registry-port N] [--provider-port N] [--while-stdin-is-open]</pre>
  */
 public final class LocalMain {
     static final String READY = "ready";
+    private static final String USAGE = "usage: LocalMain DIR [--broker-port N] [--registry-port N] [--provider-port N]"
+            + " [--while-stdin-is-open]";
 
     private LocalMain() {}
 
@@ -22,7 +24,7 @@ public final class LocalMain {
     public static void main(String[] args) throws IOException {
         Deque<String> words = new ArrayDeque<>(Arrays.asList(args));
         if (words.isEmpty()) {
-            System.err.println("usage: LocalMain DIR [--broker-port N] [--registry-port N] [--while-stdin-is-open]");
+            System.err.println(USAGE);
             System.exit(2);
         }
         Path dir = Path.of(words.remove());
@@ -34,14 +36,19 @@ public final class LocalMain {
                 case "--broker-port" ->
                     options = options.withBroker(options.broker().withPort(Integer.parseInt(words.remove())));
                 case "--registry-port" -> options = options.withRegistryPort(Integer.parseInt(words.remove()));
+                case "--provider-port" -> options = withProviderPort(options, Integer.parseInt(words.remove()));
                 case "--while-stdin-is-open" -> whileStdinIsOpen = true;
                 default -> {
-                    System.err.println("unknown option " + word);
+                    System.err.println("unknown option " + word + "; " + USAGE);
                     System.exit(2);
                 }
             }
         }
         run(dir, options, whileStdinIsOpen);
+    }
+
+    private static LocalOptions withProviderPort(LocalOptions options, int port) {
+        return options.withProvider(options.provider().orElseThrow().withPort(port));
     }
 
     private static void run(Path dir, LocalOptions options, boolean whileStdinIsOpen) throws IOException {
@@ -56,6 +63,7 @@ public final class LocalMain {
         Runtime.getRuntime().addShutdownHook(new Thread(platform::close, "platform-stop"));
         System.out.println("bootstrap.servers=" + platform.bootstrapServers());
         System.out.println("schema.registry.url=" + platform.registryUrl());
+        platform.provider().ifPresent(provider -> System.out.println("provider.url=" + provider.uri()));
         System.out.println(READY);
         if (whileStdinIsOpen) {
             System.in.transferTo(OutputStream.nullOutputStream());

@@ -1,12 +1,19 @@
 package io.sluice.local;
 
+import io.sluice.local.provider.ProviderSimulator;
+import io.sluice.local.provider.SimulatorOptions;
+import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Everything around the job, in this process and below one data directory: {@code broker/} and {@code registry/}.
+ * Everything around the job, in this process and below one data directory: {@code broker/}, {@code registry/} and
+ * {@code provider/}.
  *
  * <p>One process at a time uses a data directory. What the parts acknowledged survives {@link #close()} and
  * {@code kill -9}, and is there again at the next start, on the same or other ports. Thread-safe.
@@ -15,11 +22,17 @@ public final class LocalPlatform implements AutoCloseable {
     private final DirectoryLock lock;
     private final EmbeddedBroker broker;
     private final EmbeddedRegistry registry;
+    private final Optional<ProviderSimulator> provider;
 
-    private LocalPlatform(DirectoryLock lock, EmbeddedBroker broker, EmbeddedRegistry registry) {
+    private LocalPlatform(
+            DirectoryLock lock,
+            EmbeddedBroker broker,
+            EmbeddedRegistry registry,
+            Optional<ProviderSimulator> provider) {
         this.lock = lock;
         this.broker = broker;
         this.registry = registry;
+        this.provider = provider;
     }
 
     /** As {@link #start(Path, LocalOptions, Consumer)}, silently. */
@@ -52,14 +65,39 @@ public final class LocalPlatform implements AutoCloseable {
                 () -> EmbeddedRegistry.start(dir.resolve("registry"), options.registryPort()),
                 EmbeddedRegistry::url,
                 oneAtATime);
+        var provider = options.provider()
+                .map(simulator -> PartStart.begin(
+                        "provider simulator",
+                        () -> startProvider(dir.resolve("provider"), simulator),
+                        started -> started.uri().toString(),
+                        oneAtATime));
+        List<PartStart<?>> newestFirst = new ArrayList<>();
+        provider.ifPresent(newestFirst::add);
+        newestFirst.addAll(List.of(registry, broker));
         try {
-            return new LocalPlatform(lock, broker.await(), registry.await());
+            return new LocalPlatform(
+                    lock,
+                    broker.await(),
+                    registry.await(),
+                    provider.isPresent() ? Optional.of(provider.get().await()) : Optional.empty());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            undo(List.of(registry, broker), lock);
+            undo(newestFirst, lock);
             throw new LocalStartException("interrupted while the platform was starting", e);
         } catch (RuntimeException e) {
-            undo(List.of(registry, broker), lock);
+            undo(newestFirst, lock);
+            throw e;
+        }
+    }
+
+    private static ProviderSimulator startProvider(Path providerDir, SimulatorOptions options) throws IOException {
+        Path dir = UsableDirectory.require("provider simulator", providerDir);
+        try {
+            return ProviderSimulator.start(options.withJournal(dir.resolve("journal.jsonl")));
+        } catch (IOException e) {
+            if (e instanceof BindException || e.getCause() instanceof BindException) {
+                throw BoundSocket.taken("provider simulator", options.port(), e);
+            }
             throw e;
         }
     }
@@ -91,10 +129,16 @@ public final class LocalPlatform implements AutoCloseable {
         return registry.url();
     }
 
-    /** Closes the parts in reverse order and frees the directory; takes at most some 20 s. */
+    /** The provider simulator, with its base addresses; empty when it was not asked for. */
+    public Optional<ProviderSimulator> provider() {
+        return provider;
+    }
+
+    /** Closes the parts in reverse order and frees the directory; takes at most some 20 s. Idempotent. */
     @Override
     public void close() {
         try {
+            provider.ifPresent(ProviderSimulator::close);
             registry.close();
             broker.close();
         } finally {

@@ -1,5 +1,6 @@
 package io.sluice.local;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -10,11 +11,13 @@ public final class LocalProcess implements AutoCloseable {
     private final ChildJvm child;
     private final String bootstrapServers;
     private final String registryUrl;
+    private final URI providerUri;
 
-    private LocalProcess(ChildJvm child, String bootstrapServers, String registryUrl) {
+    private LocalProcess(ChildJvm child, String bootstrapServers, String registryUrl, URI providerUri) {
         this.child = child;
         this.bootstrapServers = bootstrapServers;
         this.registryUrl = registryUrl;
+        this.providerUri = providerUri;
     }
 
     /**
@@ -32,8 +35,9 @@ public final class LocalProcess implements AutoCloseable {
         try {
             String bootstrapServers = value(child, "bootstrap.servers=");
             String registryUrl = value(child, "schema.registry.url=");
+            URI providerUri = URI.create(value(child, "provider.url="));
             child.awaitLine(LocalMain.READY::equals, START_TIMEOUT);
-            return new LocalProcess(child, bootstrapServers, registryUrl);
+            return new LocalProcess(child, bootstrapServers, registryUrl, providerUri);
         } catch (InterruptedException | RuntimeException e) {
             child.close();
             throw e;
@@ -50,6 +54,11 @@ public final class LocalProcess implements AutoCloseable {
 
     public String registryUrl() {
         return registryUrl;
+    }
+
+    /** Base address of the provider simulator. */
+    public URI providerUri() {
+        return providerUri;
     }
 
     public long pid() {

@@ -1,5 +1,7 @@
 package io.sluice.local;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -41,10 +43,11 @@ final class PartStart<T extends AutoCloseable> {
         try {
             return part.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof LocalStartException clear) {
+            Throwable cause = requireNonNull(e.getCause());
+            if (cause instanceof LocalStartException clear) {
                 throw clear;
             }
-            throw new LocalStartException("the " + name + " did not start: " + e.getCause(), e.getCause());
+            throw new LocalStartException("the " + name + " did not start: " + cause.getMessage(), cause);
         }
     }
 

@@ -27,7 +27,9 @@ class LocalPlatformTest {
         }
         assertThat(progress).anyMatch(line -> line.startsWith("broker up on 127.0.0.1:"));
         assertThat(progress).anyMatch(line -> line.startsWith("schema registry up on http://127.0.0.1:"));
+        assertThat(progress).anyMatch(line -> line.startsWith("provider simulator up on http://127.0.0.1:"));
         assertThat(progress).noneMatch(line -> line.contains("recovering"));
+        assertThat(dir.resolve("provider/journal.jsonl")).exists();
 
         try (var platform = LocalPlatform.start(dir, LocalOptions.defaults(), progress::add);
                 var admin = Admin.create(Map.of("bootstrap.servers", platform.bootstrapServers()))) {
@@ -58,13 +60,23 @@ class LocalPlatformTest {
     @Test
     void onePartThatCannotStartStopsTheOthersAndFreesTheDirectory() throws Exception {
         try (var taken = new ServerSocket(0, 1, BoundSocket.loopback())) {
-            var options = LocalOptions.defaults().withRegistryPort(taken.getLocalPort());
-            assertThatThrownBy(() -> LocalPlatform.start(dir, options))
-                    .isInstanceOf(LocalStartException.class)
-                    .hasMessageContaining("port " + taken.getLocalPort() + " for the schema registry is taken");
+            int port = taken.getLocalPort();
+            var free = LocalOptions.defaults();
+            var provider = free.provider().orElseThrow().withPort(port);
+            assertRefused("port " + port + " for the schema registry is taken", free.withRegistryPort(port));
+            assertRefused("port " + port + " for the provider simulator is taken", free.withProvider(provider));
+            assertRefused(
+                    "port " + port + " for the broker is taken",
+                    free.withBroker(free.broker().withPort(port)));
         }
         assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(t -> t.getName().contains("kafka"));
         LocalPlatform.start(dir, LocalOptions.defaults()).close();
+    }
+
+    private void assertRefused(String why, LocalOptions options) {
+        assertThatThrownBy(() -> LocalPlatform.start(dir, options))
+                .isInstanceOf(LocalStartException.class)
+                .hasMessageContaining(why);
     }
 }
