@@ -38,11 +38,4 @@ final class Contract {
     static Schema published(Class<? extends SpecificRecord> type) {
         return new Schema.Parser().parse(generated(type).toString().replace(JAVA_ONLY, "\"string\""));
     }
-
-    /** Avro's model of a generated type, on the quick way of its generated coders. */
-    static SpecificData model(Class<? extends SpecificRecord> type) {
-        SpecificData model = new SpecificData(type.getClassLoader());
-        model.setCustomCoders(true);
-        return model;
-    }
 }

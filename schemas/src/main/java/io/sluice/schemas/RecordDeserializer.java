@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -33,7 +35,9 @@ final class RecordDeserializer<T extends SpecificRecord> implements Deserializer
         if (reader == null) {
             reader = reader(schemaId);
         }
-        BoundedDecoder decoder = new BoundedDecoder(bytes, WireFormat.HEADER_BYTES);
+        int length = bytes.length - WireFormat.HEADER_BYTES;
+        // Avro checks every length against what is left (since 1.12.2), so broken bytes allocate nothing.
+        BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(bytes, WireFormat.HEADER_BYTES, length, null);
         T value;
         try {
             value = reader.read(null, decoder);
@@ -73,6 +77,6 @@ final class RecordDeserializer<T extends SpecificRecord> implements Deserializer
             throw new SerializationException(
                     "schema id " + schemaId + " is of a " + written.getFullName() + ", not of a " + ours.getFullName());
         }
-        return new SpecificDatumReader<>(written, ours, Contract.model(type));
+        return new SpecificDatumReader<>(written, ours);
     }
 }

@@ -21,7 +21,7 @@ final class RecordSerializer<T extends SpecificRecord> implements Serializer<T> 
 
     RecordSerializer(Class<T> type, int schemaId) {
         this.schemaId = schemaId;
-        this.writer = new SpecificDatumWriter<>(Contract.generated(type), Contract.model(type));
+        this.writer = new SpecificDatumWriter<>(Contract.generated(type));
     }
 
     @Override
