@@ -48,6 +48,8 @@ final class StreamsSettings {
         // A task must not wait for a partition that has records but is held up by the gate.
         all.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         all.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        // Deprecated as soon as introduced, and warned about where it is not set.
+        all.put("processing.exception.handler.global.enabled", true);
         all.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocks.class);
         all.put(RocksMemory.SETTING, memory);
 
