@@ -1,0 +1,222 @@
+package io.sluice.app.guarantee;
+
+import static org.awaitility.Awaitility.await;
+
+import io.sluice.app.Role;
+import io.sluice.app.SluiceJob;
+import io.sluice.app.call.Budget;
+import io.sluice.app.config.KafkaConfig;
+import io.sluice.app.config.LaneConfig;
+import io.sluice.app.config.Limits;
+import io.sluice.app.config.ProviderKind;
+import io.sluice.app.config.RegistrySettings;
+import io.sluice.app.config.Secret;
+import io.sluice.app.config.SluiceConfig;
+import io.sluice.local.EmbeddedBroker;
+import io.sluice.local.EmbeddedRegistry;
+import io.sluice.local.provider.JournalReader;
+import io.sluice.local.provider.ProviderSimulator;
+import io.sluice.local.provider.SimulatorOptions;
+import io.sluice.producer.ReadPosition;
+import io.sluice.producer.ResultReader;
+import io.sluice.producer.SluicePublisher;
+import io.sluice.schema.PromptRequest;
+import io.sluice.schema.PromptResult;
+import io.sluice.schema.UsageWindow;
+import io.sluice.schemas.RegistryConfig;
+import io.sluice.schemas.SchemaCatalogue;
+import io.sluice.schemas.Topics;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * A whole system in this process: broker, registry, provider, and jobs that are started and stopped at will. Sees what
+ * publishers, {@code read_committed} readers and the provider see.
+ */
+final class JobRig implements AutoCloseable {
+    static final Topics TOPICS = new Topics("sluice.");
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Set<Role> ALL = EnumSet.allOf(Role.class);
+
+    private final Path dir;
+    private final EmbeddedBroker broker;
+    private final EmbeddedRegistry registry;
+    private final ProviderSimulator simulator;
+    private final SchemaCatalogue catalogue;
+    private final Map<String, PromptRequest> published = new HashMap<>();
+    private final List<PromptResult> results = new ArrayList<>();
+    private Limits limits = perMinute(30_000, 10_000_000);
+
+    JobRig(Path dir, SimulatorOptions options) throws IOException {
+        this.dir = dir;
+        broker = EmbeddedBroker.start(dir.resolve("broker"), 0);
+        registry = EmbeddedRegistry.start(dir.resolve("registry"), 0);
+        simulator = ProviderSimulator.start(options);
+        catalogue =
+                SchemaCatalogue.connect(new RegistryConfig(List.of(registry.url()), Map.of()), Duration.ofSeconds(10));
+    }
+
+    static SimulatorOptions simulator(Path dir) {
+        return SimulatorOptions.defaults(journal(dir));
+    }
+
+    private static Path journal(Path dir) {
+        return dir.resolve("provider").resolve("journal.jsonl");
+    }
+
+    JobRig withLimits(long requestsPerMinute, long tokensPerMinute) {
+        limits = perMinute(requestsPerMinute, tokensPerMinute);
+        return this;
+    }
+
+    private static Limits perMinute(long requests, long tokens) {
+        return new Limits(OptionalLong.of(requests), OptionalLong.of(tokens), OptionalLong.empty());
+    }
+
+    SluiceConfig config(String instance) {
+        LaneConfig lane = LaneConfig.of(
+                "sim",
+                ProviderKind.OPENAI,
+                simulator.openAiBaseUri(),
+                Optional.of(Secret.of("test-key")),
+                List.of("gpt-*"),
+                limits);
+        return SluiceConfig.defaults()
+                .withInstance(instance, dir.resolve("state-" + instance))
+                .withLanes(List.of(lane))
+                .withCluster(
+                        KafkaConfig.of(broker.bootstrapServers()), RegistrySettings.of(URI.create(registry.url())));
+    }
+
+    /** Starts a job with every role and waits until it works. */
+    SluiceJob startJob(String instance) {
+        SluiceJob job = SluiceJob.start(config(instance), ALL, Budget.unlimited());
+        job.awaitReady(PATIENCE, words -> {});
+        return job;
+    }
+
+    /** Publishes and waits until everything is acknowledged. */
+    void publish(List<PromptRequest> requests) throws InterruptedException {
+        try (SluicePublisher publisher = SluicePublisher.connect(client(), TOPICS, catalogue)) {
+            for (PromptRequest request : requests) {
+                var acknowledged = publisher.publish(request);
+                published.put(request.getId(), request);
+                acknowledged.whenComplete((metadata, failure) -> {
+                    if (failure != null) {
+                        throw new IllegalStateException(failure);
+                    }
+                });
+            }
+            publisher.flush();
+        }
+    }
+
+    /** Reads results from the topic's start until there is one for so many requests at least. */
+    List<PromptResult> awaitResults(long distinctIds) {
+        results.clear();
+        try (ResultReader reader = ResultReader.open(client(), TOPICS, catalogue, ReadPosition.beginning())) {
+            await().atMost(PATIENCE).until(() -> {
+                results.addAll(reader.poll(Duration.ofMillis(100)));
+                return results.stream().map(PromptResult::getId).distinct().count() >= distinctIds;
+            });
+            // A doubled result would come late: read on until the topic is at rest.
+            for (List<PromptResult> late = reader.poll(Duration.ofMillis(500));
+                    !late.isEmpty();
+                    late = reader.poll(Duration.ofMillis(500))) {
+                results.addAll(late);
+            }
+        }
+        return List.copyOf(results);
+    }
+
+    /** Waits until the ledger speaks of so many requests, and returns what was seen in all. */
+    Sighting sighting(long requestsInLedger) {
+        List<UsageWindow> usage = new ArrayList<>();
+        await().atMost(PATIENCE).until(() -> {
+            usage.clear();
+            usage.addAll(usage());
+            return usage.stream()
+                            .filter(window -> window.getScope() == io.sluice.schema.UsageScope.TENANT)
+                            .mapToLong(window -> window.getTotals().getRequests())
+                            .sum()
+                    >= requestsInLedger;
+        });
+        try {
+            return new Sighting(
+                    Map.copyOf(published),
+                    List.copyOf(results),
+                    records(TOPICS.deadLetters()).size(),
+                    usage,
+                    JournalReader.read(journal(dir)).lines());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private List<UsageWindow> usage() {
+        Map<String, UsageWindow> latest = new HashMap<>();
+        var read = catalogue.deserializer(UsageWindow.class);
+        for (ConsumerRecord<byte[], byte[]> record : records(TOPICS.metrics())) {
+            String key = new String(record.key(), java.nio.charset.StandardCharsets.UTF_8);
+            if (!key.endsWith("/progress")) {
+                latest.put(key, read.deserialize(record.topic(), record.value()));
+            }
+        }
+        return List.copyOf(latest.values());
+    }
+
+    /** Everything committed on a topic now. */
+    List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        Map<String, Object> settings = new HashMap<>(client());
+        settings.put("isolation.level", "read_committed");
+        settings.put("auto.offset.reset", "earliest");
+        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(found::add);
+            }
+        }
+        return found;
+    }
+
+    SchemaCatalogue catalogue() {
+        return catalogue;
+    }
+
+    ProviderSimulator provider() {
+        return simulator;
+    }
+
+    Map<String, Object> client() {
+        return Map.of("bootstrap.servers", broker.bootstrapServers());
+    }
+
+    @Override
+    public void close() {
+        catalogue.close();
+        simulator.close();
+        registry.close();
+        broker.close();
+    }
+}
