@@ -1,0 +1,102 @@
+package io.sluice.benchmarks;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ./sluice bench}: runs benchmarks and prints their figures. */
+@Command(
+        name = "sluice bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures the job on this machine: every part in a process of its own, on loopback.",
+        footer = {
+            "",
+            "Benchmarks:",
+            "  latency     cache hit, publish to result",
+            "  throughput  cache hits per second, next to a bare two-hop Streams topology",
+            "  calls       calls per second with a provider that answers at once",
+            "  memory      RSS of the job with 1,000 cached answers, and with 10,000 calls in flight",
+            "  all         all of them",
+            "",
+            "Figures depend on the machine and on what else it does: compare ratios within one run."
+        })
+final class BenchMain implements Callable<Integer> {
+    private static final List<Bench> BENCHES =
+            List.of(new HitLatencyBench(), new HitThroughputBench(), new CallRateBench(), new MemoryBench());
+
+    @Parameters(paramLabel = "NAME", arity = "1..*", description = "latency, throughput, calls, memory, or all")
+    private List<String> names = List.of();
+
+    @Option(names = "--quick", description = "Shorter runs, rougher figures.")
+    private boolean quick;
+
+    @Option(names = "--json", description = "One JSON array on standard output instead of tables.")
+    private boolean json;
+
+    private final CommandLine.Model.CommandSpec spec;
+
+    private BenchMain() {
+        spec = CommandLine.Model.CommandSpec.forAnnotatedObject(this);
+    }
+
+    /** Exit code 2 for wrong words, 1 if a benchmark could not run. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new BenchMain().spec).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (Bench bench : chosen()) {
+            System.err.println(bench.name() + ": " + bench.aim());
+            List<BenchCase> cases = bench.run(quick);
+            if (!json) {
+                print(cases);
+            }
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("bench", bench.name());
+            entry.put("cases", cases.stream().map(BenchMain::asMap).toList());
+            all.add(entry);
+        }
+        if (json) {
+            System.out.println(
+                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all));
+        }
+        return 0;
+    }
+
+    private List<Bench> chosen() {
+        if (names.contains("all")) {
+            return BENCHES;
+        }
+        List<String> known = BENCHES.stream().map(Bench::name).toList();
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(), "no benchmark '" + name + "': choose among " + known + " and all");
+            }
+        }
+        return BENCHES.stream().filter(bench -> names.contains(bench.name())).toList();
+    }
+
+    private static Map<String, Object> asMap(BenchCase one) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", one.name());
+        map.putAll(one.figures());
+        return map;
+    }
+
+    private static void print(List<BenchCase> cases) {
+        for (BenchCase one : cases) {
+            System.out.println("  " + one.name());
+            one.figures().forEach((name, value) -> System.out.printf("    %-22s %s%n", name, value));
+        }
+    }
+}

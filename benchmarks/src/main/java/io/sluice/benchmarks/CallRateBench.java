@@ -1,0 +1,38 @@
+package io.sluice.benchmarks;
+
+import io.sluice.local.ChildJvm;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Calls per second that one instance makes and answers when the provider answers at once. */
+final class CallRateBench implements Bench {
+    @Override
+    public String name() {
+        return "calls";
+    }
+
+    @Override
+    public String aim() {
+        return "calls per second with a provider that answers at once";
+    }
+
+    @Override
+    public List<BenchCase> run(boolean quick) throws Exception {
+        int calls = quick ? 10_000 : 50_000;
+        try (Surroundings around = new Surroundings(
+                        "--latency-median-ms", "0", "--requests-per-minute", "none", "--tokens-per-minute", "none");
+                ChildJvm job = around.startJob();
+                TopicClock results = new TopicClock(around.client(), Surroundings.TOPICS.results())) {
+            around.publish(calls / 5, i -> Surroundings.request("warm-" + i, "warm" + i));
+            results.awaitRate(calls / 5, Duration.ofMinutes(5));
+            around.publish(calls, i -> Surroundings.request("r" + i, "p" + i));
+            Map<String, Object> figures = new LinkedHashMap<>();
+            figures.put("calls", calls);
+            figures.put("calls_per_s", Math.round(results.awaitRate(calls, Duration.ofMinutes(10))));
+            figures.put("job_peak_rss_mb", Resident.peakMb(job));
+            return List.of(new BenchCase("provider answers at once", figures));
+        }
+    }
+}

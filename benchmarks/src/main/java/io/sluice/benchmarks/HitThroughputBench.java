@@ -1,0 +1,80 @@
+package io.sluice.benchmarks;
+
+import io.sluice.app.config.TopicsConfig;
+import io.sluice.local.ChildJvm;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/** Cache hits per second from a backlog, next to a bare two-hop topology over the same records in the same run. */
+final class HitThroughputBench implements Bench {
+    private static final int PROMPTS = 1_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    @Override
+    public String name() {
+        return "throughput";
+    }
+
+    @Override
+    public String aim() {
+        return "cache hits per second: >= 50% of a bare two-hop pass-through of the same records";
+    }
+
+    @Override
+    public List<BenchCase> run(boolean quick) throws Exception {
+        int backlog = quick ? 50_000 : 200_000;
+        int rounds = quick ? 1 : 3;
+        int partitions = TopicsConfig.defaults().partitions();
+        List<BenchCase> cases = new ArrayList<>();
+        try (Surroundings around = new Surroundings("--latency-median-ms", "0")) {
+            try (ChildJvm job = around.startJob();
+                    TopicClock results = new TopicClock(around.client(), Surroundings.TOPICS.results())) {
+                around.publish(PROMPTS, i -> Surroundings.request("warm-" + i, "p" + i));
+                results.awaitRate(PROMPTS, PATIENCE);
+                job.stop(Duration.ofSeconds(30));
+            }
+            for (int round = 0; round < rounds; round++) {
+                String series = "r" + round + "-";
+                around.publish(backlog, i -> Surroundings.request(series + i, "p" + i % PROMPTS));
+                double ours = hits(around, backlog);
+                double bare = passThrough(around, "bare-" + round, partitions, backlog);
+                Map<String, Object> figures = new LinkedHashMap<>();
+                figures.put("requests", backlog);
+                figures.put("hits_per_s", Math.round(ours));
+                figures.put("pass_through_per_s", Math.round(bare));
+                figures.put("ratio", Math.round(ours / bare * 1e3) / 1e3);
+                cases.add(new BenchCase("round " + (round + 1), figures));
+            }
+        }
+        return cases;
+    }
+
+    private static double hits(Surroundings around, int count) throws InterruptedException {
+        try (TopicClock results = new TopicClock(around.client(), Surroundings.TOPICS.results());
+                ChildJvm job = around.startJob()) {
+            double rate = results.awaitRate(count, PATIENCE);
+            job.stop(Duration.ofSeconds(30));
+            return rate;
+        }
+    }
+
+    private static double passThrough(Surroundings around, String target, int partitions, int count) throws Exception {
+        try (Admin admin = Admin.create(around.client())) {
+            admin.createTopics(List.of(new NewTopic(target, partitions, (short) 1)
+                            .configs(Map.of("message.timestamp.type", "LogAppendTime"))))
+                    .all()
+                    .get();
+        }
+        try (TopicClock results = new TopicClock(around.client(), target);
+                ChildJvm bare = around.startPassThrough(target, partitions)) {
+            double rate = results.awaitRate(count, PATIENCE);
+            bare.stop(Duration.ofSeconds(30));
+            return rate;
+        }
+    }
+}
