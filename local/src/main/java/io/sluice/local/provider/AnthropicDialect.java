@@ -13,16 +13,17 @@ import java.util.Set;
 
 /**
  * Anthropic's messages API. Accounting (docs.anthropic.com/en/api/rate-limits): input counts at the start, output when it
- * was generated; {@code max_tokens} does not count.
+ * was generated; {@code max_tokens} and input read from the cache do
+ * not count.
  */
 final class AnthropicDialect implements Dialect {
     private static final Set<String> ROLES = Set.of("user", "assistant");
     private static final int TOKENS_MAX = 1_000_000;
 
-    private final ReplyLength length;
+    private final ReplyProfile replies;
 
-    AnthropicDialect(ReplyLength length) {
-        this.length = length;
+    AnthropicDialect(ReplyProfile replies) {
+        this.replies = replies;
     }
 
     @Override
@@ -44,15 +45,18 @@ final class AnthropicDialect implements Dialect {
         if (limit.isEmpty()) {
             throw new InvalidCall("max_tokens: Field required", "max_tokens");
         }
+        long cached = replies.cached(prompt.tokens());
         AnthropicReply reply = new AnthropicReply(
                 model,
                 promptSha256,
                 ReplyText.proofOfUserMessage(prompt.lastUserText()),
-                prompt.tokens(),
-                length.draw(promptSha256, 0),
+                prompt.tokens() - cached,
+                cached,
+                replies.length(promptSha256, 0),
                 limit.getAsInt(),
                 body.path("stream").asBoolean());
-        return new ModelCall(model, prompt.text(), prompt.tokens(), prompt.tokens(), reply.tokensOut(), reply);
+        return new ModelCall(
+                model, prompt.text(), prompt.tokens(), cached, prompt.tokens() - cached, reply.tokensOut(), reply);
     }
 
     @Override

@@ -12,7 +12,8 @@ record AnthropicReply(
         String model,
         String promptSha256,
         String proofOfUserMessage,
-        long tokensIn,
+        long tokensNotCached,
+        long tokensCached,
         int length,
         int limit,
         boolean streamed)
@@ -78,9 +79,9 @@ record AnthropicReply(
         message.putArray("content");
         message.put("stop_reason", stopReason).putNull("stop_sequence");
         message.putObject("usage")
-                .put("input_tokens", tokensIn)
+                .put("input_tokens", tokensNotCached)
                 .put("cache_creation_input_tokens", 0)
-                .put("cache_read_input_tokens", 0)
+                .put("cache_read_input_tokens", tokensCached)
                 .put("output_tokens", tokensSoFar);
         return message;
     }

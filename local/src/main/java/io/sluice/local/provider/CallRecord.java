@@ -14,7 +14,7 @@ record CallRecord(
     /** A call that was refused before it was understood. */
     JournalLine refused(long nowMs, int status, String outcome) {
         return new JournalLine(
-                nowMs, keyHash, operation, model, promptSha256, 0, 0, status, outcome, false, 0, 0, false, 0L);
+                nowMs, keyHash, operation, model, promptSha256, 0, 0, 0, status, outcome, false, 0, 0, false, 0L);
     }
 
     /** A call that does not start: 429. */
@@ -26,6 +26,7 @@ record CallRecord(
                 model,
                 promptSha256,
                 call.tokensIn(),
+                0,
                 0,
                 429,
                 outcome,
@@ -47,6 +48,7 @@ record CallRecord(
                 model,
                 promptSha256,
                 call.tokensIn(),
+                paid ? call.tokensCached() : 0,
                 tokensOut,
                 status(fault),
                 fault.map(rule -> rule.kind().outcome()).orElse("answered"),
@@ -70,7 +72,7 @@ record CallRecord(
     }
 
     private static @Nullable Long cost(ModelCall call, long tokensOut) {
-        OptionalLong nanos = SimulatorPrices.costNanos(call.model(), call.tokensIn(), tokensOut);
+        OptionalLong nanos = SimulatorPrices.costNanos(call.model(), call.tokensIn(), call.tokensCached(), tokensOut);
         return nanos.isPresent() ? nanos.getAsLong() : null;
     }
 }

@@ -111,7 +111,9 @@ final class HttpListener implements AutoCloseable {
         } catch (IOException | UncheckedIOException e) {
             LOG.debug("connection ended: {}", e.toString());
         } catch (RuntimeException e) {
-            LOG.error("a request failed in the simulator", e);
+            if (!server.isClosed()) {
+                LOG.error("a request failed in the simulator", e);
+            }
         } finally {
             connections.remove(socket);
         }
@@ -131,7 +133,11 @@ final class HttpListener implements AutoCloseable {
         if (request.get().lastOfConnection()) {
             conversation.endAfterReply();
         }
-        return Optional.of(handler.receive(request.get()));
+        try {
+            return Optional.of(handler.receive(request.get()));
+        } catch (IOException e) {
+            throw new IllegalStateException("a call could not be journalled: its connection ends without an answer", e);
+        }
     }
 
     private static void sendContinue(Socket socket) {

@@ -33,8 +33,8 @@ final class Intake {
         this.accounts = accounts;
         this.faults = faults;
         this.journal = journal;
-        this.openAi = new OpenAiDialect(options.replyLength());
-        this.anthropic = new AnthropicDialect(options.replyLength());
+        this.openAi = new OpenAiDialect(options.replies());
+        this.anthropic = new AnthropicDialect(options.replies());
     }
 
     Turn receive(Endpoint endpoint, HttpRequest request) throws IOException {

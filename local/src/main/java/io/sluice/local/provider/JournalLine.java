@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param model null if the request names none
  * @param promptSha256 see {@link PromptHash}; null if the body is not a JSON object
  * @param tokensIn input tokens by the simulator's own counting
+ * @param tokensCached how many of them were read from the provider's cache
  * @param tokensOut output tokens that the provider generates and charges for; 0 if it does not
  * @param status HTTP status of the answer; 0 if none is sent
  * @param outcome {@code answered}, {@code over_limit}, {@code invalid}, {@code unauthorized}, {@code unknown_model}, or
@@ -31,6 +32,7 @@ public record JournalLine(
         @JsonProperty("model") @Nullable String model,
         @JsonProperty("prompt_sha256") @Nullable String promptSha256,
         @JsonProperty("tokens_in") long tokensIn,
+        @JsonProperty("tokens_cached") long tokensCached,
         @JsonProperty("tokens_out") long tokensOut,
         @JsonProperty("status") int status,
         @JsonProperty("outcome") String outcome,

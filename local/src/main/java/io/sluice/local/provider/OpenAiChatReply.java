@@ -16,7 +16,7 @@ record OpenAiChatReply(
         String proofOfUserMessage,
         long tokensIn,
         int choices,
-        ReplyLength length,
+        ReplyProfile replies,
         OptionalInt limit,
         boolean streamed,
         boolean usageInStream)
@@ -101,17 +101,17 @@ record OpenAiChatReply(
                 .put("prompt_tokens", tokensIn)
                 .put("completion_tokens", tokensOut)
                 .put("total_tokens", tokensIn + tokensOut);
-        usage.putObject("prompt_tokens_details").put("cached_tokens", 0);
+        usage.putObject("prompt_tokens_details").put("cached_tokens", replies.cached(tokensIn));
         usage.putObject("completion_tokens_details").put("reasoning_tokens", 0);
         return usage;
     }
 
     private int tokens(int choice) {
-        return Math.min(length.draw(promptSha256, choice), limit.orElse(Integer.MAX_VALUE));
+        return Math.min(replies.length(promptSha256, choice), limit.orElse(Integer.MAX_VALUE));
     }
 
     private String finishReason(int choice) {
-        return length.draw(promptSha256, choice) > limit.orElse(Integer.MAX_VALUE) ? "length" : "stop";
+        return replies.length(promptSha256, choice) > limit.orElse(Integer.MAX_VALUE) ? "length" : "stop";
     }
 
     private String text(int choice) {

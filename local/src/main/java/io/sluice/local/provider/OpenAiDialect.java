@@ -22,10 +22,10 @@ final class OpenAiDialect implements Dialect {
     private static final int CHOICES_MAX = 128;
     private static final int INPUTS_MAX = 2048;
 
-    private final ReplyLength length;
+    private final ReplyProfile replies;
 
-    OpenAiDialect(ReplyLength length) {
-        this.length = length;
+    OpenAiDialect(ReplyProfile replies) {
+        this.replies = replies;
     }
 
     @Override
@@ -56,12 +56,19 @@ final class OpenAiDialect implements Dialect {
                 ReplyText.proofOfUserMessage(prompt.lastUserText()),
                 prompt.tokens(),
                 choices,
-                length,
+                replies,
                 limit,
                 streamed,
                 body.path("stream_options").path("include_usage").asBoolean());
         long reserved = (long) limit.orElse(0) * choices;
-        return new ModelCall(model, prompt.text(), prompt.tokens(), Math.max(prompt.estimate(), reserved), 0, reply);
+        return new ModelCall(
+                model,
+                prompt.text(),
+                prompt.tokens(),
+                replies.cached(prompt.tokens()),
+                Math.max(prompt.estimate(), reserved),
+                0,
+                reply);
     }
 
     private static ModelCall embeddings(ObjectNode body) throws InvalidCall {
@@ -82,7 +89,7 @@ final class OpenAiDialect implements Dialect {
         }
         OpenAiEmbeddingReply reply =
                 new OpenAiEmbeddingReply(model, hashes, dimensions, encoding.equals("base64"), tokens);
-        return new ModelCall(model, String.join("\n", inputs), tokens, TokenCount.estimate(characters), 0, reply);
+        return new ModelCall(model, String.join("\n", inputs), tokens, 0, TokenCount.estimate(characters), 0, reply);
     }
 
     /** A string, a list of strings, a list of token numbers, or a list of such lists. */

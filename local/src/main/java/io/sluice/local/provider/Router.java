@@ -19,7 +19,7 @@ final class Router implements RequestHandler {
         this.intake = intake;
         this.admin = admin;
         this.models = options.models();
-        this.openAi = new OpenAiDialect(options.replyLength());
+        this.openAi = new OpenAiDialect(options.replies());
     }
 
     @Override

@@ -19,6 +19,7 @@ final class SimulatorFlags {
               --latency-per-token-ms X  added for each output token (default 0)
               --latency-max-ms N        no call takes longer (default 60000)
               --reply-tokens MIN-MAX    tokens of chat replies (default 20-120)
+              --cached-input-percent N  share of each chat's input said to be cached (default 0)
               --requests-per-minute N   for each key and model, or none (default 30000)
               --tokens-per-minute N     for each key and model, or none (default 10000000)
               --calls-in-flight N       for each key and model, or none (default none)
@@ -58,7 +59,10 @@ final class SimulatorFlags {
                 case "--models" -> options.withModels(Set.of(value.split(",")));
                 case "--keys" -> options.withKeys(Set.of(value.split(",")));
                 case "--faults" -> options.withFaults(faults(value));
-                case "--reply-tokens" -> options.withReplyLength(replyLength(value));
+                case "--reply-tokens" -> options.withReplies(length(options.replies(), value));
+                case "--cached-input-percent" ->
+                    options.withReplies(new ReplyProfile(
+                            options.replies().tokensMin(), options.replies().tokensMax(), Integer.parseInt(value)));
                 case "--latency-median-ms" ->
                     options.withLatency(new LatencyProfile(
                             Double.parseDouble(value), latency.sigma(), latency.perOutputTokenMs(), latency.maxMs()));
@@ -98,9 +102,10 @@ final class SimulatorFlags {
         return value.equals("none") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(value));
     }
 
-    private static ReplyLength replyLength(String value) {
+    private static ReplyProfile length(ReplyProfile replies, String value) {
         String[] ends = value.split("-", 2);
-        return new ReplyLength(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]));
+        return new ReplyProfile(
+                Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]), replies.cachedInputPercent());
     }
 
     private static List<FaultRule> faults(String value) throws IOException {

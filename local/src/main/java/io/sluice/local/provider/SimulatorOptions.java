@@ -11,7 +11,7 @@ import java.util.Set;
  * @param port port on 127.0.0.1; 0 takes a free one
  * @param journal the journal's file; appended to
  * @param latency how long calls take
- * @param replyLength how many tokens chat replies have
+ * @param replies what replies look like
  * @param limits what each key may do with each model
  * @param limitsByModel the same for models with limits of their own
  * @param models the models that exist (404 for others); empty: all
@@ -25,7 +25,7 @@ public record SimulatorOptions(
         int port,
         Path journal,
         LatencyProfile latency,
-        ReplyLength replyLength,
+        ReplyProfile replies,
         ProviderLimits limits,
         Map<String, ProviderLimits> limitsByModel,
         Set<String> models,
@@ -59,7 +59,7 @@ public record SimulatorOptions(
                 0,
                 journal,
                 LatencyProfile.DEFAULT,
-                ReplyLength.DEFAULT,
+                ReplyProfile.DEFAULT,
                 ProviderLimits.perMinute(30_000, 10_000_000),
                 Map.of(),
                 Set.of(),
@@ -76,7 +76,7 @@ public record SimulatorOptions(
                 value,
                 journal,
                 latency,
-                replyLength,
+                replies,
                 limits,
                 limitsByModel,
                 models,
@@ -93,7 +93,7 @@ public record SimulatorOptions(
                 port,
                 value,
                 latency,
-                replyLength,
+                replies,
                 limits,
                 limitsByModel,
                 models,
@@ -110,7 +110,7 @@ public record SimulatorOptions(
                 port,
                 journal,
                 value,
-                replyLength,
+                replies,
                 limits,
                 limitsByModel,
                 models,
@@ -121,8 +121,8 @@ public record SimulatorOptions(
                 connectionsMax);
     }
 
-    /** These options with another reply length. */
-    public SimulatorOptions withReplyLength(ReplyLength value) {
+    /** These options with other replies. */
+    public SimulatorOptions withReplies(ReplyProfile value) {
         return new SimulatorOptions(
                 port,
                 journal,
@@ -144,7 +144,7 @@ public record SimulatorOptions(
                 port,
                 journal,
                 latency,
-                replyLength,
+                replies,
                 value,
                 limitsByModel,
                 models,
@@ -161,7 +161,7 @@ public record SimulatorOptions(
                 port,
                 journal,
                 latency,
-                replyLength,
+                replies,
                 limits,
                 value,
                 models,
@@ -178,7 +178,7 @@ public record SimulatorOptions(
                 port,
                 journal,
                 latency,
-                replyLength,
+                replies,
                 limits,
                 limitsByModel,
                 value,
@@ -195,7 +195,7 @@ public record SimulatorOptions(
                 port,
                 journal,
                 latency,
-                replyLength,
+                replies,
                 limits,
                 limitsByModel,
                 models,
@@ -212,7 +212,7 @@ public record SimulatorOptions(
                 port,
                 journal,
                 latency,
-                replyLength,
+                replies,
                 limits,
                 limitsByModel,
                 models,
@@ -229,7 +229,7 @@ public record SimulatorOptions(
                 port,
                 journal,
                 latency,
-                replyLength,
+                replies,
                 limits,
                 limitsByModel,
                 models,
@@ -246,7 +246,7 @@ public record SimulatorOptions(
                 port,
                 journal,
                 latency,
-                replyLength,
+                replies,
                 limits,
                 limitsByModel,
                 models,

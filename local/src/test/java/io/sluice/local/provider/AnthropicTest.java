@@ -96,6 +96,25 @@ final class AnthropicTest {
     }
 
     @Test
+    void cachedInputIsCheaperAndNotCountedByTheLimit() throws Exception {
+        SimulatorOptions options = SimulatorOptions.defaults(folder.resolve("cached.jsonl"))
+                .withLatency(LatencyProfile.IMMEDIATE)
+                .withReplies(new ReplyProfile(10, 10, 50));
+        try (ProviderSimulator cached = ProviderSimulator.start(options, nowMs::get)) {
+            HttpResponse<String> response = new SimulatorClient(cached.uri()).messages(BODY);
+
+            JsonNode usage = SimulatorClient.json(response).path("usage");
+            long fresh = usage.path("input_tokens").asLong();
+            long read = usage.path("cache_read_input_tokens").asLong();
+            assertThat(read).isBetween(fresh - 1, fresh);
+            assertThat(response.headers().firstValue("anthropic-ratelimit-tokens-remaining"))
+                    .hasValue(Long.toString(10_000_000 - fresh));
+            assertThat(JournalJudge.of(options.journal()).costNanos())
+                    .isEqualTo(1_000 * fresh + 100 * read + 5_000 * 10);
+        }
+    }
+
+    @Test
     void errorsAreInAnthropicsWords() throws Exception {
         assertError(client.post("/v1/messages", BODY, "anthropic-version", "2023-06-01"), 401, "authentication_error");
         assertError(client.post("/v1/messages", BODY, "x-api-key", "k"), 400, "invalid_request_error");

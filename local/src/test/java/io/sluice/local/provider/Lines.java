@@ -12,6 +12,7 @@ final class Lines {
                 "gpt-4o-mini",
                 prompt,
                 10,
+                0,
                 20,
                 200,
                 "answered",
@@ -24,6 +25,20 @@ final class Lines {
 
     static JournalLine overLimit(long atMs, String prompt, long tokensCharged) {
         return new JournalLine(
-                atMs, "k", "chat", "gpt-4o-mini", prompt, 10, 0, 429, "over_limit", false, tokensCharged, 0, false, 0L);
+                atMs,
+                "k",
+                "chat",
+                "gpt-4o-mini",
+                prompt,
+                10,
+                0,
+                0,
+                429,
+                "over_limit",
+                false,
+                tokensCharged,
+                0,
+                false,
+                0L);
     }
 }

@@ -80,6 +80,24 @@ final class OpenAiChatTest {
     }
 
     @Test
+    void cachedInputIsReportedAndPricedSo() throws Exception {
+        SimulatorOptions options = SimulatorOptions.defaults(folder.resolve("cached.jsonl"))
+                .withLatency(LatencyProfile.IMMEDIATE)
+                .withReplies(new ReplyProfile(10, 10, 25));
+        try (ProviderSimulator cached = ProviderSimulator.start(options)) {
+            JsonNode usage = SimulatorClient.json(
+                            new SimulatorClient(cached.uri()).chat(SimulatorClient.prompt("one two three four")))
+                    .path("usage");
+
+            long in = usage.path("prompt_tokens").asLong();
+            long read = usage.at("/prompt_tokens_details/cached_tokens").asLong();
+            assertThat(read).isEqualTo(in / 4).isPositive();
+            assertThat(JournalJudge.of(options.journal()).costNanos())
+                    .isEqualTo(150 * (in - read) + 75 * read + 600 * 10);
+        }
+    }
+
+    @Test
     void invalidBodiesAreRefusedWithTheFieldNamed() throws Exception {
         assertThat(client.chat("no json").statusCode()).isEqualTo(400);
         assertThat(client.chat("[]").statusCode()).isEqualTo(400);

@@ -52,9 +52,9 @@ final class ReplyTest {
 
     @Test
     void lengthsSpreadOverTheirRange() {
-        ReplyLength length = new ReplyLength(20, 23);
+        ReplyProfile replies = new ReplyProfile(20, 23, 0);
 
-        assertThat(IntStream.range(0, 200).mapToObj(i -> length.draw(Digests.sha256("p" + i), 0)))
+        assertThat(IntStream.range(0, 200).mapToObj(i -> replies.length(Digests.sha256("p" + i), 0)))
                 .contains(20, 21, 22, 23)
                 .allSatisfy(tokens -> assertThat(tokens).isBetween(20, 23));
     }
@@ -83,9 +83,9 @@ final class ReplyTest {
 
     @Test
     void pricesAreOfTheModelOrItsDatedName() {
-        assertThat(SimulatorPrices.costNanos("gpt-4o-mini", 1_000_000, 0)).hasValue(150_000_000);
-        assertThat(SimulatorPrices.costNanos("gpt-4o-mini-2024-07-18", 0, 1_000_000))
+        assertThat(SimulatorPrices.costNanos("gpt-4o-mini", 1_000_000, 0, 0)).hasValue(150_000_000);
+        assertThat(SimulatorPrices.costNanos("gpt-4o-mini-2024-07-18", 0, 0, 1_000_000))
                 .hasValue(600_000_000);
-        assertThat(SimulatorPrices.costNanos("gpt-4o-mini-audio", 1, 1)).isEmpty();
+        assertThat(SimulatorPrices.costNanos("gpt-4o-mini-audio", 1, 0, 1)).isEmpty();
     }
 }

@@ -141,6 +141,7 @@ class PlantedFaultsTest {
                 "gpt-4o-mini",
                 hash,
                 10,
+                0,
                 10,
                 answered ? 200 : 429,
                 outcome,
