@@ -59,6 +59,18 @@ class EmbeddedBrokerTest {
     }
 
     @Test
+    void secondBrokerOverTheDirectoryIsRefusedAndTheFirstGoesOn() throws Exception {
+        try (var broker = EmbeddedBroker.start(dir, 0)) {
+            assertThatThrownBy(() -> EmbeddedBroker.start(dir, 0))
+                    .isInstanceOf(LocalStartException.class)
+                    .hasMessageContaining("the broker did not start over " + dir);
+            createTopic(broker, "t");
+            send(broker, "t", "a");
+            assertThat(Records.committed(broker.bootstrapServers(), "t", 1)).containsExactly("a");
+        }
+    }
+
+    @Test
     void closeLeavesNoThreadThatKeepsTheProcessAlive() {
         Set<Thread> before = liveUserThreads();
         var broker = EmbeddedBroker.start(dir, 0);
