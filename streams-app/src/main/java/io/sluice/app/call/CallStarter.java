@@ -162,7 +162,7 @@ final class CallStarter {
         TokenEstimate estimate = first.estimate();
         return estimate == null || !lane.countsTokens()
                 ? Cost.atStart(0)
-                : lane.accounting().cost(estimate.inputTokens(), estimate.outputTokensMax());
+                : lane.accounting().cost(estimate.limiterInputTokens(), estimate.outputTokensMax());
     }
 
     private boolean blocked(String on) {

@@ -1,6 +1,7 @@
 package io.sluice.app.provider;
 
 import io.sluice.app.config.LaneConfig;
+import io.sluice.app.config.ProviderKind;
 import io.sluice.app.config.RecordLimits;
 import java.net.ConnectException;
 import java.net.URI;
@@ -65,7 +66,16 @@ public final class HttpProviderClient implements ProviderClient {
             case OPENAI -> new OpenAiProtocol(lane.apiKey());
             case ANTHROPIC -> new AnthropicProtocol(lane.apiKey(), lane.outputTokensDefault(), clock);
         };
-        return new HttpProviderClient(protocol, lane.baseUrl(), limits.responseBodyBytesMax(), clock, nanoTime);
+        return new HttpProviderClient(protocol, baseUrl(lane), limits.responseBodyBytesMax(), clock, nanoTime);
+    }
+
+    /** Anthropic's own clients are given an address without {@code /v1}: either form works. */
+    private static URI baseUrl(LaneConfig lane) {
+        String path = lane.baseUrl().getPath();
+        boolean bare = path == null || path.isEmpty() || path.equals("/");
+        return bare && lane.provider() == ProviderKind.ANTHROPIC
+                ? lane.baseUrl().resolve("/v1")
+                : lane.baseUrl();
     }
 
     @Override

@@ -13,12 +13,16 @@ import java.util.Set;
  * family loads its vocabulary, which takes some hundred milliseconds.
  *
  * <p>Chat overhead after https://cookbook.openai.com/examples/how_to_count_tokens_with_tiktoken_for_chat_completions: 3 tokens a
- * message, 1 a name, 3 to begin the answer.
+ * message, 1 a name, 3 to begin the answer. Other models get more room, and for tools the instructions that Anthropic adds
+ * (https://docs.claude.com/en/docs/agents-and-tools/tool-use/overview#pricing).
  */
 public final class TokenEstimator {
     private static final long TOKENS_PER_MESSAGE = 3;
     private static final long TOKENS_PER_NAME = 1;
     private static final long TOKENS_TO_BEGIN = 3;
+    private static final long TOKENS_PER_MESSAGE_OTHER = 8;
+    private static final long TOKENS_TO_BEGIN_OTHER = 16;
+    private static final long TOKENS_FOR_TOOLS_OTHER = 600;
     /** More than an image of the largest size that is not scaled down needs; gpt-4o-mini counts the same image some 33 times. */
     private static final long TOKENS_PER_IMAGE = 1_600;
 
@@ -44,13 +48,15 @@ public final class TokenEstimator {
                 count.parameter(in);
             }
         } catch (IOException e) {
-            return new TokenEstimate(counter.count(family, body), outputTokensDefault, false);
+            long input = TokenCounter.upperBound(body);
+            return new TokenEstimate(input, outputTokensDefault, false);
         }
         if (operation == Operation.EMBEDDINGS) {
-            return new TokenEstimate(count.input, 0, true);
+            return new TokenEstimate(count.input, count.limiterInput(), 0, true);
         }
         long output = count.outputMax.orElse(outputTokensDefault) * count.choices;
-        return new TokenEstimate(count.input + TOKENS_TO_BEGIN, output, count.outputMax.isPresent());
+        count.input += family == Family.OTHER ? TOKENS_TO_BEGIN_OTHER : TOKENS_TO_BEGIN;
+        return new TokenEstimate(count.input, count.limiterInput(), output, count.outputMax.isPresent());
     }
 
     /** One pass over one body. */
@@ -58,6 +64,7 @@ public final class TokenEstimator {
         private final String model;
         private final Family family;
         private long input;
+        private long characters;
         private OptionalLong outputMax = OptionalLong.empty();
         private long choices = 1;
 
@@ -66,9 +73,17 @@ public final class TokenEstimator {
             this.family = family;
         }
 
+        private long limiterInput() {
+            // A character more for each text, because a limiter may join texts.
+            return Math.max(input, (characters + 3) / 4);
+        }
+
         private void parameter(JsonParser in) throws IOException {
             String name = in.currentName();
             JsonToken value = in.nextToken();
+            if (name.equals("tools") && family == Family.OTHER) {
+                input += TOKENS_FOR_TOOLS_OTHER;
+            }
             if (PROMPT.contains(name)) {
                 prompt(in, name.equals("messages"));
             } else if (value == JsonToken.VALUE_NUMBER_INT && isOutputMax(name)) {
@@ -94,7 +109,7 @@ public final class TokenEstimator {
                 switch (token) {
                     case START_OBJECT, START_ARRAY -> {
                         if (messages && depth == 1 && token == JsonToken.START_OBJECT) {
-                            input += TOKENS_PER_MESSAGE;
+                            input += family == Family.OTHER ? TOKENS_PER_MESSAGE_OTHER : TOKENS_PER_MESSAGE;
                         }
                         depth++;
                     }
@@ -126,6 +141,7 @@ public final class TokenEstimator {
                 input += model.startsWith("gpt-4o-mini") ? TOKENS_PER_IMAGE_4O_MINI : TOKENS_PER_IMAGE;
             } else if (!(inPart && field.equals("type"))) {
                 input += counter.count(family, text);
+                characters += text.length() + 1;
             }
         }
     }
