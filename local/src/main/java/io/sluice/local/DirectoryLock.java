@@ -85,8 +85,12 @@ final class DirectoryLock implements AutoCloseable {
                 + ": stop that one, or choose another directory");
     }
 
+    /** Lets go of the directory. Idempotent: whoever took it since keeps it. */
     @Override
     public void close() {
+        if (!channel.isOpen()) {
+            return;
+        }
         try {
             Files.deleteIfExists(dir.resolve(".pid"));
             channel.close();

@@ -25,35 +25,43 @@ public final class EmbeddedRegistry implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads;
     private final Registry registry;
+    private final DirectoryLock lock;
 
-    private EmbeddedRegistry(HttpServer server, ExecutorService threads, Registry registry) {
+    private EmbeddedRegistry(HttpServer server, ExecutorService threads, Registry registry, DirectoryLock lock) {
         this.server = server;
         this.threads = threads;
         this.registry = registry;
+        this.lock = lock;
     }
 
     /**
      * Starts over the journal in {@code dir}, which is created when it is new; {@code port} 0 takes a free one.
      *
-     * @throws LocalStartException when the port is taken, the directory not usable or the journal not readable
+     * @throws LocalStartException when the port is taken, the directory in use or not writable, or the journal not
+     *     readable
      */
     public static EmbeddedRegistry start(Path dir, int port) {
         Path absolute = UsableDirectory.require("schema registry", dir);
         ObjectMapper json = new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-        HttpServer server = listen(port);
+        DirectoryLock lock = DirectoryLock.take(absolute);
+        HttpServer server = null;
         try {
+            server = listen(port);
             Registry registry = Registry.open(absolute.resolve("journal.jsonl"), json);
             ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
             server.createContext("/", new RegistryHandler(new RegistryRoutes(registry), json));
             server.setExecutor(threads);
             server.start();
-            return new EmbeddedRegistry(server, threads, registry);
-        } catch (IOException e) {
-            server.stop(0);
+            return new EmbeddedRegistry(server, threads, registry, lock);
+        } catch (IOException | RuntimeException e) {
+            if (server != null) {
+                server.stop(0);
+            }
+            lock.close();
+            if (e instanceof LocalStartException clear) {
+                throw clear;
+            }
             throw new LocalStartException("the schema registry did not start over " + absolute + ": " + e, e);
-        } catch (RuntimeException e) {
-            server.stop(0);
-            throw e;
         }
     }
 
@@ -85,6 +93,8 @@ public final class EmbeddedRegistry implements AutoCloseable {
             registry.close();
         } catch (IOException e) {
             LOG.warn("Closing the schema registry's journal failed; what it acknowledged is safe", e);
+        } finally {
+            lock.close();
         }
     }
 }

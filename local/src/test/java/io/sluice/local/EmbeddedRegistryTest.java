@@ -185,6 +185,13 @@ class EmbeddedRegistryTest {
     }
 
     @Test
+    void secondRegistryOverTheDirectoryIsRefused() {
+        assertThatThrownBy(() -> EmbeddedRegistry.start(dir, 0))
+                .isInstanceOf(LocalStartException.class)
+                .hasMessageContaining("is in use by this process");
+    }
+
+    @Test
     void startFailsClearlyWhenThePortIsTaken() throws Exception {
         try (var taken = new ServerSocket(0, 1, BoundSocket.loopback())) {
             assertThatThrownBy(() -> EmbeddedRegistry.start(dir.resolve("other"), taken.getLocalPort()))
