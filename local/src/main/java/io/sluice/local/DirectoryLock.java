@@ -35,13 +35,14 @@ final class DirectoryLock implements AutoCloseable {
         }
         try {
             FileChannel channel =
-                    FileChannel.open(real.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileChannel.open(real.resolve("sluice.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = lockOrClose(channel);
             if (lock == null) {
                 throw held(real, holder(real));
             }
             Files.writeString(
-                    real.resolve(".pid"), Long.toString(ProcessHandle.current().pid()));
+                    real.resolve("sluice.pid"),
+                    Long.toString(ProcessHandle.current().pid()));
             return new DirectoryLock(real, channel);
         } catch (IOException e) {
             HELD_HERE.remove(real);
@@ -74,7 +75,7 @@ final class DirectoryLock implements AutoCloseable {
 
     private static String holder(Path dir) {
         try {
-            return "process " + Files.readString(dir.resolve(".pid")).trim();
+            return "process " + Files.readString(dir.resolve("sluice.pid")).trim();
         } catch (IOException e) {
             return "another process";
         }
@@ -92,7 +93,7 @@ final class DirectoryLock implements AutoCloseable {
             return;
         }
         try {
-            Files.deleteIfExists(dir.resolve(".pid"));
+            Files.deleteIfExists(dir.resolve("sluice.pid"));
             channel.close();
         } catch (IOException e) {
             throw new IllegalStateException("cannot unlock " + dir, e);

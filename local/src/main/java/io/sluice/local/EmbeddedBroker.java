@@ -17,10 +17,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
+    private final DirectoryLock lock;
     private final KraftNode node;
     private final int port;
 
-    private EmbeddedBroker(KraftNode node, int port) {
+    private EmbeddedBroker(DirectoryLock lock, KraftNode node, int port) {
+        this.lock = lock;
         this.node = node;
         this.port = port;
     }
@@ -34,21 +36,32 @@ public final class EmbeddedBroker implements AutoCloseable {
      * Starts a broker over {@code dir}, which is created and formatted when it is new. Blocks for some seconds, until
      * clients can connect.
      *
-     * @throws LocalStartException when the port is taken, the directory not usable, or the broker does not come up
+     * @throws LocalStartException when the port is taken, the directory in use or not writable, or the broker does not
+     *     come up
      */
     public static EmbeddedBroker start(Path dir, BrokerOptions options) {
         Path absolute = UsableDirectory.require("broker", dir);
-        BoundSocket clients = BoundSocket.bind("broker", options.port());
+        // Kafka's own lock comes too late: a second controller would have written to the metadata by then.
+        DirectoryLock lock = DirectoryLock.take(absolute);
+        try {
+            BoundSocket clients = BoundSocket.bind("broker", options.port());
+            return new EmbeddedBroker(lock, startNode(absolute, clients, options), clients.port());
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static KraftNode startNode(Path dir, BoundSocket clients, BrokerOptions options) {
         BoundSocket control = BoundSocket.bind("broker's controller", 0);
         try {
-            boolean killedBefore = needsRecovery(absolute);
-            var settings = BrokerSettings.of(absolute, clients.port(), control.port(), options);
-            return new EmbeddedBroker(
-                    KraftNode.start(absolute, killedBefore, settings, clients, control), clients.port());
+            boolean killedBefore = needsRecovery(dir);
+            var settings = BrokerSettings.of(dir, clients.port(), control.port(), options);
+            return KraftNode.start(dir, killedBefore, settings, clients, control);
         } catch (Throwable e) {
             clients.close();
             control.close();
-            throw new LocalStartException("the broker did not start over " + absolute + ": " + e.getMessage(), e);
+            throw new LocalStartException("the broker did not start over " + dir + ": " + e.getMessage(), e);
         }
     }
 
@@ -66,18 +79,14 @@ public final class EmbeddedBroker implements AutoCloseable {
         return port;
     }
 
-    /** Stops and waits for the broker's threads, at most 20 s. Idempotent. */
+    /** Stops and waits for the broker's threads, at most 20 s, also when interrupted. Idempotent. */
     @Override
     public void close() {
         Thread stopping = Thread.ofPlatform().daemon().name("broker-stop").start(() -> node.stop(STOP_TIMEOUT));
-        try {
-            if (!stopping.join(STOP_TIMEOUT)) {
-                LOG.warn(
-                        "The embedded broker did not stop within {}; what it wrote is recovered at the next start",
-                        STOP_TIMEOUT);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (Uninterrupted.join(stopping, STOP_TIMEOUT)) {
+            lock.close();
+        } else {
+            LOG.warn("The embedded broker did not stop within {}; the next start recovers its logs", STOP_TIMEOUT);
         }
     }
 }

@@ -40,7 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 final class KraftNode {
     private static final Logger LOG = LoggerFactory.getLogger(KraftNode.class);
-
     private static final Duration ACTIVATION_TIMEOUT = Duration.ofSeconds(60);
 
     private final LeapClock clock = new LeapClock();
@@ -86,7 +85,11 @@ final class KraftNode {
             node.started = true;
             return node;
         } catch (Throwable e) {
-            node.stop(Duration.ofSeconds(5));
+            try {
+                node.stop(Duration.ofSeconds(5));
+            } catch (RuntimeException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
             throw e;
         }
     }

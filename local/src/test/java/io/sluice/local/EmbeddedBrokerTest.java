@@ -63,7 +63,7 @@ class EmbeddedBrokerTest {
         try (var broker = EmbeddedBroker.start(dir, 0)) {
             assertThatThrownBy(() -> EmbeddedBroker.start(dir, 0))
                     .isInstanceOf(LocalStartException.class)
-                    .hasMessageContaining("the broker did not start over " + dir);
+                    .hasMessageContaining(dir.toRealPath() + " is in use by this process");
             createTopic(broker, "t");
             send(broker, "t", "a");
             assertThat(Records.committed(broker.bootstrapServers(), "t", 1)).containsExactly("a");
@@ -77,6 +77,16 @@ class EmbeddedBrokerTest {
         assertThat(liveUserThreads()).hasSizeGreaterThan(before.size());
         broker.close();
         assertThat(liveUserThreads()).isSubsetOf(before);
+    }
+
+    @Test
+    void closeWaitsForTheBrokerAlsoWhenInterrupted() {
+        var broker = EmbeddedBroker.start(dir, 0);
+        Thread.currentThread().interrupt();
+        broker.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(EmbeddedBroker.needsRecovery(dir)).isFalse();
+        EmbeddedBroker.start(dir, 0).close();
     }
 
     @Test
