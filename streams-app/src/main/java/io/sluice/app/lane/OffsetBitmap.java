@@ -8,7 +8,7 @@ import java.util.BitSet;
  * <p>Characters carry 15 bits each, as U+0800 to U+87FF: no surrogates, nothing that UTF-8 or Kafka touches. The first
  * says version and form, the second is a checksum over the committed offset and the rest, so that metadata which was cut,
  * or copied to another offset, is not believed. Then either run lengths, open and completed in turn (14 bits a character,
- * the 15th says that more follow), or the plain bits, whichever is shorter. Decision: docs/adr/0005.
+ * the 15th says that more follow), or the plain bits, whichever is shorter. Decision: docs/adr/0006.
  */
 public final class OffsetBitmap {
     /** What a broker takes ({@code offset.metadata.max.bytes}); one more is fatal to a transactional producer. */

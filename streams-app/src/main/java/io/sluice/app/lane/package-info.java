@@ -1,4 +1,7 @@
-/** What a worker knows of its slots' offsets and of its right to send: pure, no clock, no Kafka. */
+/**
+ * What a worker knows of its slots: offsets, the right to send, what the quota topic says. Offsets and lease are pure: no
+ * clock, no Kafka.
+ */
 @NullMarked
 package io.sluice.app.lane;
 

@@ -5,6 +5,8 @@ import java.util.OptionalLong;
 /** One dimension of a quota, requests or tokens: its limit, what stands in the window, what is held, and its pace. */
 final class Meter {
     private static final long UNLIMITED = Long.MAX_VALUE;
+    /** A larger limit is taken as this one: far beyond any provider, and sums stay far from overflow. */
+    private static final long LIMIT_MAX = 1_000_000_000_000L;
 
     private final long limit;
     private final ChargeLog log;
@@ -17,7 +19,7 @@ final class Meter {
      * @param burstUsual units that may start at once where they are no more than a quarter of the limit
      */
     Meter(OptionalLong limit, long spanNanos, long burstLeast, long burstUsual) {
-        this.limit = limit.orElse(UNLIMITED);
+        this.limit = limit.isPresent() ? Math.min(limit.getAsLong(), LIMIT_MAX) : UNLIMITED;
         this.log = new ChargeLog(spanNanos);
         this.pace = limit.isPresent()
                 ? Pace.of(this.limit, spanNanos, burst(this.limit, spanNanos, burstLeast, burstUsual))

@@ -9,7 +9,6 @@ package io.sluice.app.quota;
  */
 final class Pace {
     private final double nanosPerUnit;
-    private final long burst;
     private final long burstNanos;
     private long paidUntil;
     private long creditMaxNanos;
@@ -32,7 +31,6 @@ final class Pace {
 
     private Pace(double nanosPerUnit, long burst) {
         this.nanosPerUnit = nanosPerUnit;
-        this.burst = burst;
         this.burstNanos = price(burst);
         this.creditMaxNanos = burstNanos;
         this.paidUntil = -burstNanos;
@@ -65,23 +63,13 @@ final class Pace {
         refundedAt = now;
     }
 
-    /** Upper bound of what flows in within {@code nanos}. */
-    long inflow(long nanos) {
-        return nanosPerUnit == 0 ? 0 : 1 + (long) Math.ceil(nanos / nanosPerUnit);
-    }
-
-    /** What may start at once. */
-    long burst() {
-        return burst;
-    }
-
-    /** What may start at once beyond the burst, now: saved for a large start, or refunded. */
-    long saved(long now) {
+    /** Upper bound of what starts from {@code now} on within {@code nanos}: what is saved, and what flows in. */
+    long startsWithin(long nanos, long now) {
         if (nanosPerUnit == 0) {
             return 0;
         }
-        long creditNanos = Math.min(now - paidUntil, creditMaxNanos);
-        return refunded + (long) Math.ceil(Math.max(0, creditNanos - burstNanos) / nanosPerUnit);
+        long creditNanos = Math.clamp(now - paidUntil, 0, creditMaxNanos);
+        return refunded + 1 + (long) Math.ceil((creditNanos + nanos) / nanosPerUnit);
     }
 
     private long price(long amount) {

@@ -9,8 +9,9 @@ import java.util.List;
  * @param released the owner let go in order: nothing was started after {@code atMs}
  * @param atMs epoch ms; everything started until then is in it
  * @param pausedUntilMs epoch ms until which the provider wants no call; 0 if it does not say
- * @param spent charges that still count, oldest first
- * @param inFlight calls in flight, first to end first
+ * @param spent charges that still count and, if not released, those that the owner may still make before its lease ends;
+ *     oldest first
+ * @param inFlight calls in flight likewise, first to end first
  */
 public record QuotaSnapshot(
         boolean released, long atMs, long pausedUntilMs, List<Spent> spent, List<InFlight> inFlight) {
@@ -26,8 +27,8 @@ public record QuotaSnapshot(
     /**
      * Charges of one second.
      *
-     * @param second epoch second at which they stand: that of the start or, for charges that may still move (output to
-     *     come, what a former owner may have started), the latest possible one, which may be after {@code atMs}
+     * @param second epoch second at which they stand: that of the start or, for what is not yet known (output to come,
+     *     starts after {@code atMs}), the latest possible one
      */
     public record Spent(long second, long requests, long tokens) {
         public Spent {

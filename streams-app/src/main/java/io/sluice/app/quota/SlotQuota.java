@@ -14,7 +14,7 @@ import java.util.PriorityQueue;
  * limits.
  *
  * <p>Bursts: per dimension one second's worth or, where that is less, ten requests and ten thousand tokens, but never more
- * than a quarter of the limit (and always one request). The rest of the window is paced evenly. Decision: docs/adr/0004.
+ * than a quarter of the limit (and always one request). The rest of the window is paced evenly. Decision: docs/adr/0005.
  */
 public final class SlotQuota {
     private static final long BURST_REQUESTS = 10;
@@ -55,8 +55,8 @@ public final class SlotQuota {
     }
 
     /**
-     * A slot with what its former owner left. If that one did not release it, it is taken to have gone on at the fullest
-     * pace for {@code unseenMax} after the snapshot, and its calls to last as long as a call may.
+     * A slot with what its former owner left. If that one did not release it, its last snapshot also holds all that it may
+     * have started at the fullest pace until its lease ended, and the calls of that time as long as a call may last.
      *
      * <p>The time since the snapshot is taken by wall clock. If this clock is behind the former owner's, or is ahead of it
      * by no more than {@code clockSkewMax}, charges expire late and never early; for each further second that it is ahead,
@@ -119,7 +119,7 @@ public final class SlotQuota {
      */
     public QuotaSnapshot snapshot(long nowNanos, long wallMillis) {
         long now = advance(nowNanos);
-        return new SnapshotWriter(now, wallMillis).write(this, callTimeNanos, released);
+        return new SnapshotWriter(this, rules, now, wallMillis, released).write();
     }
 
     /** The last snapshot: nothing starts any more. Permits may still be closed. */

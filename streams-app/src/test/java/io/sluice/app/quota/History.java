@@ -1,0 +1,120 @@
+package io.sluice.app.quota;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.util.PriorityQueue;
+import java.util.Random;
+
+/**
+ * One slot's life in virtual time: asks, starts what may start, ends it, and writes down what the provider sees. Who owns
+ * the slot may change.
+ */
+final class History {
+    private record Ending(long at, Gate.End end, Settlement settlement) implements Comparable<Ending> {
+        @Override
+        public int compareTo(Ending other) {
+            return Long.compare(at, other.at);
+        }
+    }
+
+    private final Scenario scenario;
+    private final Random random;
+    private final ProviderLedger ledger = new ProviderLedger();
+    private final PriorityQueue<Ending> endings = new PriorityQueue<>();
+    private long starts;
+
+    History(Scenario scenario, Random random) {
+        this.scenario = scenario;
+        this.random = random;
+    }
+
+    ProviderLedger ledger() {
+        return ledger;
+    }
+
+    long starts() {
+        return starts;
+    }
+
+    /** One owner from {@code from} to {@code until}; calls in flight at the end are left to themselves. */
+    void own(Gate gate, long from, long until) {
+        long now = from;
+        Cost next = cost();
+        long idleUntil = from;
+        while (now < until) {
+            endUpTo(now);
+            long wake = until;
+            if (now >= idleUntil) {
+                switch (gate.ask(next, now)) {
+                    case Gate.Started started -> {
+                        start(started.end(), next, now);
+                        next = cost();
+                        wake = now;
+                    }
+                    case Gate.NotBefore wait -> wake = wait.until() + random.nextLong(MILLISECONDS.toNanos(3));
+                    case Gate.Never never -> next = cost();
+                }
+                idleUntil = maybeIdle(now);
+            } else {
+                wake = idleUntil;
+            }
+            if (scenario.pauses() && random.nextInt(200) == 0) {
+                gate.pauseUntil(now + random.nextLong(SECONDS.toNanos(20)));
+            }
+            now = Math.min(until, Math.max(now, Math.min(wake, endings.isEmpty() ? wake : endings.peek().at)));
+        }
+        endUpTo(until);
+    }
+
+    /** Another owner knows nothing of the permits. */
+    void forgetPermits() {
+        endings.clear();
+    }
+
+    private long maybeIdle(long now) {
+        boolean idles = scenario.idleEvery() > 0 && random.nextInt(100) == 0;
+        return idles ? now + random.nextLong(scenario.idleEvery()) : now;
+    }
+
+    private void endUpTo(long now) {
+        while (!endings.isEmpty() && endings.peek().at <= now) {
+            Ending ending = endings.remove();
+            ending.end.close(ending.settlement, ending.at);
+        }
+    }
+
+    private Cost cost() {
+        long tokens = 1 + random.nextLong(scenario.tokensMax());
+        if (scenario.rules().accounting() == Accounting.OPENAI) {
+            return Cost.atStart(tokens);
+        }
+        long input = random.nextLong(tokens);
+        return new Cost(input, tokens - input);
+    }
+
+    private void start(Gate.End end, Cost cost, long now) {
+        starts++;
+        if (random.nextInt(50) == 0) {
+            endings.add(new Ending(now + random.nextLong(scenario.latencyMax()), end, new Settlement.Unsent()));
+            return;
+        }
+        long until = now + 1 + scenario.latencyMax() / 4 + random.nextLong(scenario.latencyMax() * 3 / 4);
+        long delay = scenario.delayMax() == 0 ? 0 : random.nextLong(Math.min(scenario.delayMax(), until - now));
+        // The worst path: at once or as late as can be.
+        delay = random.nextInt(3) == 0 ? Math.min(scenario.delayMax() - 1, until - now - 1) : delay;
+        long arrival = now + Math.max(0, random.nextInt(3) == 0 ? 0 : delay);
+        long atStart = scenario.correct() ? random.nextLong(cost.atStart() + 1) : cost.atStart();
+        long toCome = scenario.correct() ? random.nextLong(cost.asItComes() + 1) : cost.asItComes();
+        ledger.request(arrival);
+        ledger.tokens(arrival, atStart);
+        ledger.call(arrival, until);
+        for (long left = toCome; left > 0; ) {
+            long some = 1 + random.nextLong(left);
+            ledger.tokens(arrival + random.nextLong(until - arrival), some);
+            left -= some;
+        }
+        Settlement settlement = scenario.correct() ? new Settlement.Correct(atStart, toCome) : new Settlement.Keep();
+        endings.add(new Ending(until, end, settlement));
+    }
+}

@@ -1,0 +1,112 @@
+package io.sluice.app.quota;
+
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.app.config.Limits;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What a saturated slot makes of its limits. J costs W / (W + J): with one second, 98.36% is the most that a quota can reach
+ * that must hold whatever the path does. What else is lost is the room that is too small for the next prompt: about half a
+ * mean prompt of a window, so that prompts are small next to the token limit here.
+ */
+class UtilisationTest {
+    private static final int SPANS = 12;
+    private static final double BEST = 60.0 / 61;
+
+    @ParameterizedTest(name = "{0} requests/min, {1} tokens/min, prompts of {2} to {3} tokens")
+    @CsvSource({
+        "1, 1000, 10, 900",
+        "50, 40000, 100, 700",
+        "50, 40000, 1000, 1000",
+        "500, 30000, 1, 50",
+        "500, 30000, 40, 110",
+        "500, 30000, 80, 160",
+        "5000, 450000, 10, 80",
+        "5000, 450000, 500, 1500",
+        "30000, 10000000, 10, 500",
+        "30000, 10000000, 500, 3000",
+        "30000, 150000000, 2000, 7000",
+    })
+    void saturatedSlotUses98PercentOfTheLimitThatBinds(long requests, long tokens, long least, long most) {
+        QuotaRules rules = rules(requests, tokens);
+        SlotQuota quota = new SlotQuota(rules, 0);
+        Saturation demand = new Saturation(requests, least, most);
+        long from = 2 * rules.spanNanos();
+        demand.run(quota, 0, from);
+        demand.run(quota, from, from + SPANS * rules.spanNanos());
+        double minutes = (double) SPANS * rules.spanNanos() / MINUTES.toNanos(1);
+        double used = Math.max(demand.requests() / minutes / requests, demand.tokens() / minutes / tokens);
+        assertThat(used).isBetween(0.98, BEST + 1e-9);
+    }
+
+    @ParameterizedTest(name = "{0} requests/min: at most {1} in any second")
+    @CsvSource({"1, 1", "50, 12", "500, 20", "5000, 170", "30000, 1000"})
+    void noSecondSpendsTheWindow(long requests, long startsMax) {
+        SlotQuota quota = new SlotQuota(rules(requests, 1_000_000_000), 0);
+        Saturation demand = new Saturation(requests, 10, 20);
+        for (long second = 0; second < 200; second++) {
+            demand.run(quota, SECONDS.toNanos(second), SECONDS.toNanos(second + 1));
+            assertThat(demand.requests()).as("second %d", second).isLessThanOrEqualTo(startsMax);
+        }
+    }
+
+    @Test
+    void smallJobOnAFreshSlotStartsAtOnce() {
+        SlotQuota quota = new SlotQuota(rules(50, 40_000), 0);
+        for (int prompt = 0; prompt < 10; prompt++) {
+            assertThat(quota.reserve(900, 0)).isInstanceOf(Reservation.Granted.class);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} requests/min, {1} tokens/min")
+    @CsvSource({"50, 40000, 100, 700", "500, 30000, 80, 160", "5000, 450000, 500, 1500", "30000, 10000000, 10, 500"})
+    void releasedSlotLosesNothingInItsHeirsFirstMinute(long requests, long tokens, long least, long most) {
+        assertThat(minuteAfterHandover(requests, tokens, least, most, true)).isGreaterThan(0.97);
+    }
+
+    /** What the owner may have started unseen in 8 s of 61 is lost once, whether it did or not, and a burst at the most. */
+    @ParameterizedTest(name = "{0} requests/min, {1} tokens/min")
+    @CsvSource({"50, 40000, 100, 700", "500, 30000, 80, 160", "5000, 450000, 500, 1500", "30000, 10000000, 10, 500"})
+    void slotOfAKilledOwnerLosesItsUnseenTimeOnceMore(long requests, long tokens, long least, long most) {
+        assertThat(minuteAfterHandover(requests, tokens, least, most, false))
+                .isGreaterThan(0.97 * (61 - 8) / 61 - 0.06);
+    }
+
+    /** Share of a minute's limit that a saturated heir starts in its first span; mean over moments of the handover. */
+    private static double minuteAfterHandover(long requests, long tokens, long least, long most, boolean released) {
+        QuotaRules rules = rules(requests, tokens);
+        long unseen = rules.unseenMax().toNanos();
+        double used = 0;
+        int moments = 20;
+        for (int moment = 0; moment < moments; moment++) {
+            SlotQuota owner = new SlotQuota(rules, 0);
+            Saturation demand = new Saturation(moment, least, most);
+            long before = 2 * rules.spanNanos() + moment * rules.spanNanos() / moments;
+            demand.run(owner, 0, before);
+            long wallMs = 1_700_000_000_123L;
+            QuotaSnapshot left = released ? owner.release(before, wallMs) : owner.snapshot(before, wallMs);
+            long gap = released ? 0 : unseen;
+            SlotQuota heir = SlotQuota.inherit(rules, left, before + gap, wallMs + NANOSECONDS.toMillis(gap));
+            demand.run(heir, before + gap, before + gap + rules.spanNanos());
+            used += Math.max((double) demand.requests() / requests, (double) demand.tokens() / tokens) / moments;
+        }
+        return used;
+    }
+
+    private static QuotaRules rules(long requests, long tokens) {
+        return QuotaRules.of(
+                new Limits(OptionalLong.of(requests), OptionalLong.of(tokens), OptionalLong.empty()),
+                Accounting.OPENAI,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(8));
+    }
+}
