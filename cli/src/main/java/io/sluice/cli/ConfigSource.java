@@ -1,16 +1,30 @@
 package io.sluice.cli;
 
 import io.sluice.app.config.SluiceConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Where settings come from. */
+/** Where settings come from: the file that was named, and the environment. */
 final class ConfigSource {
+
+    /** Variables of the command itself: no settings of the job. */
+    private static final Set<String> OF_THE_COMMAND =
+            Set.of("SLUICE_HEAP", "SLUICE_JAVA_OPTS", "SLUICE_PROVIDER_KEY", "SLUICE_PROVIDER_KEY_FILE");
 
     private ConfigSource() {}
 
+    /** Throws what a person can put right, with exit code 2. */
     static SluiceConfig load(Optional<Path> file, Map<String, String> environment) {
-        return SluiceConfig.defaults();
+        file.filter(path -> !Files.isRegularFile(path) || !Files.isReadable(path))
+                .ifPresent(path -> {
+                    throw UserException.usage("--config: cannot read " + path);
+                });
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.keySet().removeAll(OF_THE_COMMAND);
+        return SluiceConfig.load(file, variables, Map.of());
     }
 }

@@ -31,7 +31,7 @@ record Ending(Surroundings surroundings, boolean json, RunOrder order) {
             case COMPLETE -> {}
             case BUDGET -> {
                 String cap = Dollars.shown(order.maxCostNanos().orElse(0));
-                err.println("stopped by --max-cost " + cap + ": no further call was started");
+                err.println("stopped by --max-cost " + cap + ": the next call could cost more than is left");
                 err.println("with a higher --max-cost, " + goesOn);
             }
             case INTERRUPTED -> err.println("interrupted; " + goesOn);

@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.app.StartException;
 import io.sluice.app.config.ConfigException;
 import io.sluice.cli.run.RunFailedException;
 import io.sluice.local.LocalStartException;
@@ -32,7 +33,8 @@ record Failures(PrintStream err) {
         return switch (failure) {
             case UserException user -> tell(user.getMessage(), user.exitCode());
             case ConfigException config -> tell(String.join("\n  ", config.problems()), ExitCode.USAGE);
-            case LocalStartException start -> logged(start, start.getMessage());
+            case LocalStartException start -> tell(start.getMessage(), ExitCode.SOFTWARE);
+            case StartException start -> logged(start, start.getMessage());
             case RunFailedException run -> logged(run, run.getMessage());
             case NoSuchFileException file -> tell("no such file: " + file.getMessage(), ExitCode.USAGE);
             default -> logged(failure, "unexpected: " + failure);

@@ -4,7 +4,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
-import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
@@ -36,8 +35,17 @@ final class Logging {
         root.addAppender(file(context, file));
         root.setLevel(Level.INFO);
         if (verbose) {
-            root.addAppender(console(context));
+            root.addAppender(console(context, Level.ERROR));
         }
+    }
+
+    /** Sends the log to standard error, for a process that runs as a service; of others only warnings, unless verbose. */
+    static void startOnConsole(boolean verbose) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.detachAndStopAllAppenders();
+        root.addAppender(console(context, verbose ? Level.INFO : Level.WARN));
+        root.setLevel(Level.INFO);
     }
 
     private static RollingFileAppender<ILoggingEvent> file(LoggerContext context, Path file) {
@@ -62,16 +70,12 @@ final class Logging {
         return appender;
     }
 
-    private static ConsoleAppender<ILoggingEvent> console(LoggerContext context) {
+    private static ConsoleAppender<ILoggingEvent> console(LoggerContext context, Level others) {
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);
         appender.setTarget("System.err");
         appender.setEncoder(encoder(context));
-        ThresholdFilter filter = new ThresholdFilter();
-        filter.setLevel("INFO");
-        filter.start();
-        appender.addFilter(filter);
-        appender.addFilter(new OwnLines());
+        appender.addFilter(new OwnLines(others));
         appender.start();
         return appender;
     }

@@ -19,6 +19,9 @@ sealed interface ProviderChoice {
     /** Stands for the simulator's address until that is known. */
     URI SIMULATOR_PLACE = URI.create("http://127.0.0.1:1/v1");
 
+    /** The simulator takes any key. */
+    Secret SIMULATOR_KEY = Secret.of("simulated");
+
     String CHAT_DEFAULT = "gpt-4o-mini";
     String EMBEDDINGS_DEFAULT = "text-embedding-3-small";
     String CLAUDE_DEFAULT = "claude-haiku-4-5";
@@ -56,7 +59,7 @@ sealed interface ProviderChoice {
                     "sim",
                     ProviderKind.OPENAI,
                     SIMULATOR_PLACE,
-                    Optional.of(Secret.of("simulated")),
+                    Optional.of(SIMULATOR_KEY),
                     with(model, models),
                     Limits.of(30_000, 10_000_000, 2_000)));
         }

@@ -1,9 +1,10 @@
 package io.sluice.cli;
 
+import io.sluice.app.provider.PriceTable;
 import io.sluice.cli.engine.Engine;
+import io.sluice.cli.input.ModelChoice;
 import io.sluice.cli.panel.Reporter;
 import io.sluice.cli.run.Destination;
-import io.sluice.cli.run.FileDigest;
 import io.sluice.cli.run.RunInput;
 import io.sluice.cli.run.RunOrder;
 import io.sluice.cli.run.RunOutcome;
@@ -12,8 +13,6 @@ import io.sluice.cli.run.RunSettings;
 import io.sluice.cli.totals.Dollars;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -115,20 +114,15 @@ final class RunCommand implements Callable<Integer> {
         long began = System.nanoTime();
         check();
         LaneSetup lanes = platform.lanes(Optional.ofNullable(model), surroundings.environment());
-        Destination destination = destination();
-        RunOrder order = new RunOrder(
-                input(),
-                new RunSettings(lanes.provider(), model, limit),
-                lanes.models(),
-                destination,
-                platform.dataDir.resolve("runs"),
-                maxCost == null ? OptionalLong.empty() : OptionalLong.of(Dollars.nanos(maxCost)),
-                lanes.config().topics().maxRecordBytes(),
-                lanes.simulated());
-        Logging.start(platform.logFile(), platform.verbose);
-        Reporter reporter = surroundings.reporter(platform.verbose);
+        PriceTable prices = Prices.load(lanes.config());
+        RunOrder order = order(lanes, prices);
         PlatformOrder wanted =
                 new PlatformOrder(platform.dataDir, lanes.config(), lanes.simulated(), PlatformOrder.Ports.FREE);
+        if (dryRun) {
+            return new DryRunning(surroundings, engines, wanted, order, prices, json).run(platform);
+        }
+        Logging.start(platform.logFile(), platform.verbose);
+        Reporter reporter = surroundings.reporter(platform.verbose);
         try (Interrupts interrupts = Interrupts.listen();
                 Engine engine = engines.start(wanted, reporter::step)) {
             if (order.input() instanceof RunInput.OfStream) {
@@ -145,6 +139,21 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    private RunOrder order(LaneSetup lanes, PriceTable prices) throws IOException {
+        // A budget needs prices: without them it could not be kept.
+        ModelChoice models = maxCost == null ? lanes.models() : lanes.models().objecting(Prices.missing(prices));
+        RunIo io = new RunIo(surroundings, file, Optional.ofNullable(out));
+        return new RunOrder(
+                io.input(),
+                new RunSettings(lanes.provider(), model, limit),
+                models,
+                dryRun ? new Destination.OfStream(surroundings.out()) : io.destination(),
+                platform.dataDir.resolve("runs"),
+                maxCost == null ? OptionalLong.empty() : OptionalLong.of(Dollars.nanos(maxCost)),
+                lanes.config().topics().maxRecordBytes(),
+                lanes.simulated());
+    }
+
     private void check() {
         if (limit != null && limit < 1) {
             throw UserException.usage("--limit must be at least 1, was " + limit);
@@ -155,43 +164,5 @@ final class RunCommand implements Callable<Integer> {
         if (model != null && model.isBlank()) {
             throw UserException.usage("--model must be a name");
         }
-    }
-
-    private RunInput input() throws IOException {
-        if (file.equals("-")) {
-            return new RunInput.OfStream(surroundings.in());
-        }
-        Path path = Path.of(file);
-        if (Files.isDirectory(path)) {
-            throw UserException.usage(file + " is a directory");
-        }
-        if (!Files.isReadable(path)) {
-            throw UserException.usage(Files.exists(path) ? "cannot read " + file : "no such file: " + file);
-        }
-        FileDigest digest = FileDigest.of(path);
-        if (digest.prompts() == 0) {
-            throw UserException.usage(file + " has no prompts: it is empty");
-        }
-        return new RunInput.OfFile(path, digest);
-    }
-
-    private Destination destination() throws IOException {
-        String target = out != null ? out : file.equals("-") ? "-" : defaultOut(file);
-        if (target.equals("-")) {
-            return new Destination.OfStream(surroundings.out());
-        }
-        Path path = Path.of(target);
-        Path parent = path.toAbsolutePath().getParent();
-        if (Files.isDirectory(path) || parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
-            throw UserException.usage("cannot write results to %s; choose another place with --out".formatted(target));
-        }
-        if (!file.equals("-") && Files.exists(path) && Files.isSameFile(path, Path.of(file))) {
-            throw UserException.usage("--out must not be the file that is read");
-        }
-        return new Destination.OfFile(path);
-    }
-
-    private static String defaultOut(String file) {
-        return file.replaceFirst("\\.(jsonl|ndjson|json|txt)$", "") + ".results.jsonl";
     }
 }

@@ -50,6 +50,8 @@ public final class Sluice implements Runnable {
         Failures failures = new Failures(surroundings.err());
         return new CommandLine(new Sluice())
                 .addSubcommand(new RunCommand(surroundings, engines))
+                .addSubcommand(new UpCommand(surroundings, engines))
+                .addSubcommand(new JobCommand(surroundings))
                 .addSubcommand(new CommandLine.HelpCommand())
                 .addSubcommand(new VersionCommand())
                 .setOut(writer(surroundings.out()))

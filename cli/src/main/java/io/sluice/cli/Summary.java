@@ -25,9 +25,9 @@ record Summary(RunOutcome outcome, boolean simulated, OptionalLong peakBytes, Du
         Totals totals = outcome.totals();
         List<String> lines = new ArrayList<>();
         lines.add(
-                "%,d requests: %,d answered (%,d called, %,d from the cache, %,d coalesced), %,d failed, %,d rejected, %,d expired%s"
+                "%s: %,d answered (%,d called, %,d from the cache, %,d coalesced), %,d failed, %,d rejected, %,d expired%s"
                         .formatted(
-                                outcome.requests().orElse(totals.done()),
+                                Wording.count(outcome.requests().orElse(totals.done()), "request"),
                                 totals.answered(),
                                 totals.paidCalls(),
                                 totals.cacheHits(),
@@ -36,8 +36,13 @@ record Summary(RunOutcome outcome, boolean simulated, OptionalLong peakBytes, Du
                                 totals.rejected(),
                                 totals.expired(),
                                 open() == 0 ? "" : ", %,d open".formatted(open())));
-        lines.add("hit rate %.1f%% · paid attempts %,d · retries %,d · throttled %,d"
-                .formatted(100 * hitRate(totals), totals.attempts(), totals.retries(), totals.throttled()));
+        lines.add("hit rate %.1f%% · paid calls %,d · attempts %,d · retries %,d · throttled %,d"
+                .formatted(
+                        100 * hitRate(totals),
+                        totals.paidCalls(),
+                        totals.attempts(),
+                        totals.retries(),
+                        totals.throttled()));
         lines.add("tokens %,d in, %,d out; saved %,d"
                 .formatted(totals.tokensIn(), totals.tokensOut(), totals.tokensSaved()));
         lines.add("spent %s%s; saved %s"

@@ -233,6 +233,54 @@ class RunCommandTest {
         assertThat(words()).contains("1 of unknown price");
     }
 
+    @Test
+    void dryRunCountsWithoutAPlatformWhereNothingWasEverAnswered() throws IOException {
+        assertThat(run(
+                        write("one", "two", "one", "{bad", "{\"prompt\":\"x\",\"model\":\"unheard-of\"}")
+                                .toString(),
+                        "--dry-run",
+                        "--json"))
+                .isEqualTo(3);
+
+        JsonNode report = JSON.readTree(out.toString(StandardCharsets.UTF_8));
+        assertThat(report.get("requests").asLong()).isEqualTo(5);
+        assertThat(report.get("calls").asLong()).isEqualTo(2);
+        assertThat(report.get("coalesced").asLong()).isEqualTo(1);
+        assertThat(report.get("rejected").asLong()).isEqualTo(2);
+        assertThat(report.get("cost_usd_max").decimalValue()).isPositive();
+        assertThat(words()).contains("line 4: not valid JSON").contains("line 5: no lane accepts model 'unheard-of'");
+        assertThat(engines).isEmpty();
+        assertThat(directory.resolve("data")).doesNotExist();
+        assertThat(directory.resolve("prompts.results.jsonl")).doesNotExist();
+    }
+
+    @Test
+    void budgetWithoutAPriceIsRefusedLineByLine() throws IOException {
+        environment.put("SLUICE_PROVIDER_KEY", "any");
+
+        assertThat(run(
+                        write("one").toString(),
+                        "--provider",
+                        "http://localhost:1/v1",
+                        "--model",
+                        "home-made",
+                        "--max-cost",
+                        "1"))
+                .isEqualTo(3);
+
+        assertThat(words()).contains("line 1: the price of model 'home-made' is not known");
+        assertThat(topic.requests()).isEmpty();
+    }
+
+    @Test
+    void wrongSettingIsNamedWithItsValueAndWhatIsAllowed() throws IOException {
+        environment.put("SLUICE_CACHE_TTL_CHAT", "soon");
+
+        assertThat(run(write("one").toString())).isEqualTo(2);
+
+        assertThat(words()).contains("cache.ttl-chat").contains("'soon'");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -251,6 +299,10 @@ class RunCommandTest {
                 "run FILE --out FILE",
                 "run DIRECTORY",
                 "run FILE --frobnicate",
+                "up --kafka-port 70000",
+                "job",
+                "job --config no-such-config",
+                "job --config FILE --roles cook",
                 "frobnicate",
                 ""
             })
@@ -264,7 +316,7 @@ class RunCommandTest {
 
         assertThat(execute(arguments)).isEqualTo(2);
 
-        assertThat(words().lines().count()).isBetween(1L, 2L);
+        assertThat(words().lines().count()).isBetween(1L, 3L);
         assertThat(words()).startsWith("sluice: ");
         assertThat(out.size()).isZero();
     }

@@ -21,6 +21,15 @@ public interface Engine extends AutoCloseable {
     /** Starts the job and waits until it takes requests; {@code words} hears how far that is. */
     void startJob(SpendLimit limit, Consumer<String> words);
 
+    /** Where others find it; the lanes' models are those of the job. */
+    Addresses addresses();
+
+    /** Brings up the cache alone, to be looked at with {@link #isCached}: no call is made. */
+    void startCache(Consumer<String> words);
+
+    /** Whether a request of this fingerprint would be answered from the cache now. Needs {@link #startCache}. */
+    boolean isCached(String fingerprint);
+
     /** The running job now; cheap, any thread. */
     JobView job();
 

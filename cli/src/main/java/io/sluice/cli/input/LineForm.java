@@ -142,6 +142,10 @@ final class LineForm {
         if (model.isEmpty()) {
             return new InputLine.Bad(number, customId, "no model: name one in the line or with --model");
         }
+        Optional<String> objection = models.objection().apply(model.get());
+        if (objection.isPresent()) {
+            return new InputLine.Bad(number, customId, objection.get());
+        }
         body.put("model", model.get());
         return new InputLine.Prompt(number, customId, operation, model.get(), body.toString());
     }

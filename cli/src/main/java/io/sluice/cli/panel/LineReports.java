@@ -9,12 +9,15 @@ import java.util.function.LongSupplier;
 /** For pipes and logs: a line every few seconds. */
 public final class LineReports implements Reporter {
 
+    private static final long STEP_NANOS = Duration.ofMillis(1500).toNanos();
     private static final long EVERY_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final PrintStream err;
     private final LongSupplier nanoTime;
     private long last;
     private boolean any;
+    private String lastStep = "";
+    private long lastStepNanos;
 
     /** @param nanoTime as {@link System#nanoTime} */
     public LineReports(PrintStream err, LongSupplier nanoTime) {
@@ -30,7 +33,13 @@ public final class LineReports implements Reporter {
 
     @Override
     public synchronized void step(String words) {
-        err.println(words);
+        long now = nanoTime.getAsLong();
+        // What is restored changes many times a second: a log wants the gist.
+        if (!words.equals(lastStep) && (lastStep.isEmpty() || now - lastStepNanos > STEP_NANOS)) {
+            err.println(words);
+            lastStep = words;
+            lastStepNanos = now;
+        }
     }
 
     @Override

@@ -41,11 +41,12 @@ public final class Wording {
     }
 
     static String lane(LaneView lane) {
-        return "lane %s: %s req/min · %s tokens/min"
+        return "lane %s: %s req/min · %s tokens/min%s"
                 .formatted(
                         lane.name(),
                         against(lane.requestsLastMinute(), lane.requestsPerMinute()),
-                        against(lane.tokensLastMinute(), lane.tokensPerMinute()));
+                        against(lane.tokensLastMinute(), lane.tokensPerMinute()),
+                        lane.blockedOn().isEmpty() ? "" : " · " + lane.blockedOn());
     }
 
     static String money(Progress progress) {
@@ -54,6 +55,11 @@ public final class Wording {
                 "spent " + cost(progress.totals().costNanos(), progress.totals().unpriced()));
         progress.projectedNanos().ifPresent(nanos -> words.add("projected " + Dollars.shown(nanos)));
         return String.join(" · ", words) + (progress.simulated() ? " (simulated)" : "");
+    }
+
+    /** {@code 1 call}, {@code 1,319 calls}. */
+    public static String count(long number, String noun) {
+        return "%,d %s%s".formatted(number, noun, number == 1 ? "" : "s");
     }
 
     /** An amount, with what is missing from it. */

@@ -23,7 +23,7 @@ public record RunOrder(
         boolean simulated) {
 
     /** How many lines to take at most. */
-    long promptsMax() {
+    public long promptsMax() {
         Long limit = settings.limit();
         return limit == null ? Long.MAX_VALUE : limit;
     }

@@ -8,7 +8,10 @@ import io.sluice.schema.TokenUsage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -26,11 +29,17 @@ public final class FakeEngine implements Engine {
         private final List<PromptResult> results = new CopyOnWriteArrayList<>();
         private final List<PromptRequest> requests = new CopyOnWriteArrayList<>();
 
+        private final Set<String> cached = ConcurrentHashMap.newKeySet();
         private final Semaphore changed = new Semaphore(0);
 
         public void add(PromptResult result) {
             results.add(result);
             changed.release();
+        }
+
+        /** Fingerprints that the cache can answer. */
+        public Set<String> cached() {
+            return cached;
         }
 
         private List<PromptResult> after(int position, Duration wait) {
@@ -109,6 +118,19 @@ public final class FakeEngine implements Engine {
     @Override
     public void startJob(SpendLimit wanted, Consumer<String> words) {
         limit = wanted;
+    }
+
+    @Override
+    public Addresses addresses() {
+        return new Addresses("kafka:9092", "http://registry:8081", Optional.empty(), "sluice.", List.of("lane (m)"));
+    }
+
+    @Override
+    public void startCache(Consumer<String> words) {}
+
+    @Override
+    public boolean isCached(String fingerprint) {
+        return topic.cached.contains(fingerprint);
     }
 
     @Override

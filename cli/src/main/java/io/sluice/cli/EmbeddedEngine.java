@@ -1,0 +1,183 @@
+package io.sluice.cli;
+
+import io.sluice.app.Role;
+import io.sluice.app.SluiceJob;
+import io.sluice.app.call.Budget;
+import io.sluice.app.call.LaneStats;
+import io.sluice.app.call.WorkerStats;
+import io.sluice.app.config.SluiceConfig;
+import io.sluice.app.topology.AnswerView;
+import io.sluice.cli.engine.Addresses;
+import io.sluice.cli.engine.Engine;
+import io.sluice.cli.engine.JobView;
+import io.sluice.cli.engine.LaneView;
+import io.sluice.cli.engine.RequestSink;
+import io.sluice.cli.engine.ResultSource;
+import io.sluice.cli.engine.SpendLimit;
+import io.sluice.local.LocalPlatform;
+import io.sluice.producer.ResultReader;
+import io.sluice.producer.SluicePublisher;
+import io.sluice.schemas.RegistryConfig;
+import io.sluice.schemas.SchemaCatalogue;
+import io.sluice.schemas.Topics;
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+
+/** The platform and the job in this process. Started, asked and closed by one thread; {@link #job} by any. */
+final class EmbeddedEngine implements Engine {
+
+    private static final Duration READY_TIMEOUT = Duration.ofMinutes(10);
+
+    private final LocalPlatform platform;
+    private final SluiceConfig config;
+    private final Topics topics;
+    private final SchemaCatalogue catalogue;
+    private volatile @Nullable SluiceJob job;
+    private volatile Budget budget = Budget.unlimited();
+
+    EmbeddedEngine(LocalPlatform platform, SluiceConfig config) {
+        this.platform = platform;
+        this.config = config;
+        this.topics = new Topics(config.topics().prefix());
+        this.catalogue = SchemaCatalogue.connect(
+                new RegistryConfig(
+                        config.registry().urls().stream().map(URI::toString).toList(),
+                        config.registry().settings()),
+                config.registry().startTimeout());
+    }
+
+    @Override
+    public Map<Integer, Long> resultsEnd() {
+        if (!hasResults()) {
+            return Map.of();
+        }
+        return ResultReader.end(config.kafka().consumerSettings(), topics).offsets();
+    }
+
+    private boolean hasResults() {
+        try (Admin admin = Admin.create(config.kafka().adminSettings())) {
+            return admin.listTopics().names().get().contains(topics.results());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the broker does not tell its topics", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public ResultSource results(Map<Integer, Long> from) {
+        return new TopicResults(config.kafka().consumerSettings(), topics, catalogue, from);
+    }
+
+    @Override
+    public RequestSink requests() {
+        return new TopicRequests(
+                SluicePublisher.connect(config.kafka().producerSettings(), topics, catalogue),
+                config.topics().maxRecordBytes());
+    }
+
+    @Override
+    public void startJob(SpendLimit limit, Consumer<String> words) {
+        if (limit.maxNanos().isPresent()) {
+            budget = Budget.of(Math.max(0, limit.maxNanos().getAsLong() - limit.spentNanos()));
+        }
+        start(EnumSet.allOf(Role.class), words);
+    }
+
+    @Override
+    public void startCache(Consumer<String> words) {
+        start(EnumSet.of(Role.STREAMS), words);
+    }
+
+    private void start(Set<Role> roles, Consumer<String> words) {
+        words.accept("starting the job");
+        SluiceJob started = SluiceJob.start(config, roles, budget);
+        job = started;
+        started.awaitReady(READY_TIMEOUT, words);
+    }
+
+    @Override
+    public boolean isCached(String fingerprint) {
+        SluiceJob running = job;
+        return running != null
+                && running.answers()
+                        .flatMap((AnswerView answers) -> answers.find(fingerprint))
+                        .isPresent();
+    }
+
+    @Override
+    public JobView job() {
+        SluiceJob running = job;
+        if (running == null) {
+            return JobView.NONE;
+        }
+        List<LaneView> lanes = running.calls().map(WorkerStats::lanes).orElse(Map.of()).values().stream()
+                .map(EmbeddedEngine::view)
+                .toList();
+        return new JobView(lanes, budget.exhausted(), running.stopped());
+    }
+
+    private static LaneView view(LaneStats lane) {
+        return new LaneView(
+                lane.lane(),
+                lane.inFlight(),
+                lane.ready() + lane.waiting(),
+                lane.requestsInWindow(),
+                lane.limits().requestsPerMinute(),
+                lane.tokensInWindow(),
+                lane.limits().tokensPerMinute(),
+                waitsFor(lane));
+    }
+
+    /** Only what may take long enough to be asked about: quota is refilled all the time. */
+    private static String waitsFor(LaneStats lane) {
+        long pausedMs = lane.pausedUntilMs() - System.currentTimeMillis();
+        if (pausedMs > 0) {
+            return "the provider asked to pause for %d s".formatted(1 + pausedMs / 1000);
+        }
+        return switch (lane.blockedOn()) {
+            case "handover" ->
+                lane.inheritedWaitMs() > 0
+                        ? "waits %d s for what the last owner may still spend"
+                                .formatted(1 + lane.inheritedWaitMs() / 1000)
+                        : "takes over from the last owner";
+            case "budget" -> "the budget is spent";
+            case "lease" -> "the broker is away";
+            default -> "";
+        };
+    }
+
+    @Override
+    public Addresses addresses() {
+        return new Addresses(
+                platform.bootstrapServers(),
+                platform.registryUrl(),
+                platform.provider().map(simulator -> simulator.openAiBaseUri().toString()),
+                config.topics().prefix(),
+                config.lanes().stream()
+                        .map(lane -> lane.name() + " (" + String.join(", ", lane.models()) + ")")
+                        .toList());
+    }
+
+    @Override
+    public void close() {
+        SluiceJob running = job;
+        try {
+            if (running != null) {
+                running.close();
+            }
+        } finally {
+            catalogue.close();
+            platform.close();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.sluice.cli.engine;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where clients find what a platform offers.
+ *
+ * @param simulator base URL of the provider simulator, for OpenAI's clients; empty without it
+ * @param lanes each with the models that it accepts
+ */
+public record Addresses(
+        String bootstrapServers,
+        String registryUrl,
+        Optional<String> simulator,
+        String topicPrefix,
+        List<String> lanes) {
+
+    /** One line each. */
+    public List<String> words() {
+        return List.of(
+                "bootstrap.servers    " + bootstrapServers,
+                "schema registry      " + registryUrl,
+                "provider             "
+                        + simulator.map(url -> url + " (simulator; any key)").orElse("real: see lanes"),
+                "publish to           " + topicPrefix + "requests (Avro io.sluice.schema.PromptRequest; key: its id)",
+                "read from            " + topicPrefix + "results (Avro io.sluice.schema.PromptResult; read_committed!)",
+                "watch                " + topicPrefix + "metrics, " + topicPrefix + "requests.dlt",
+                "lanes                " + String.join("; ", lanes));
+    }
+}
