@@ -4,13 +4,17 @@ import io.sluice.local.ChildJvm;
 import io.sluice.producer.SluicePublisher;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** How long a cached answer takes from publish to a committed result at a reader, at a steady rate. */
 final class HitLatencyBench implements Bench {
@@ -57,6 +61,7 @@ final class HitLatencyBench implements Bench {
             throws InterruptedException {
         Map<String, Long> published = new ConcurrentHashMap<>();
         Histogram micros = new Histogram(3);
+        List<CompletableFuture<RecordMetadata>> acknowledged = Collections.synchronizedList(new ArrayList<>(count));
         Thread load = Thread.ofPlatform().start(() -> {
             long begin = System.nanoTime();
             for (int i = 0; i < count; i++) {
@@ -64,7 +69,7 @@ final class HitLatencyBench implements Bench {
                 String id = series + i;
                 published.put(id, System.nanoTime());
                 try {
-                    publisher.publish(Surroundings.request(id, "p" + i % PROMPTS));
+                    acknowledged.add(publisher.publish(Surroundings.request(id, "p" + i % PROMPTS)));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     return;
@@ -80,6 +85,7 @@ final class HitLatencyBench implements Bench {
             }
         }
         load.join();
+        acknowledged.forEach(CompletableFuture::join);
         return micros;
     }
 }

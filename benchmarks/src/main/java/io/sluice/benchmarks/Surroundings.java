@@ -13,11 +13,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** Broker, registry and provider in processes of their own below a temporary directory, and jobs on demand. */
 final class Surroundings implements AutoCloseable {
@@ -81,10 +84,12 @@ final class Surroundings implements AutoCloseable {
     /** Publishes so many requests and waits for the broker's word on all. */
     void publish(int count, IntFunction<PromptRequest> request) throws InterruptedException {
         try (SluicePublisher publisher = SluicePublisher.connect(client(), TOPICS, catalogue)) {
+            List<CompletableFuture<RecordMetadata>> acknowledged = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
-                publisher.publish(request.apply(i));
+                acknowledged.add(publisher.publish(request.apply(i)));
             }
             publisher.flush();
+            acknowledged.forEach(CompletableFuture::join);
         }
     }
 

@@ -45,14 +45,14 @@ public record LaneConfig(
     /** Output tokens of a request that states no maximum, when nothing else is said. */
     public static final int OUTPUT_TOKENS_DEFAULT = 1024;
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final Pattern MODEL = Pattern.compile("[^\\s*]+\\*?|\\*");
 
     /** Refuses names that make no topic, URLs that carry credentials, and bounds out of range. */
     public LaneConfig {
         models = List.copyOf(models);
         Checks checks = new Checks("lanes." + name)
-                .that(NAME.matcher(name).matches(), "name", name, "lower-case letters, digits, - and _, at most 63")
+                .that(NAME.matcher(name).matches(), "name", name, "lower-case letters, digits and -, at most 63")
                 .that(isHttp(baseUrl), "base-url", withoutUser(baseUrl), "an absolute http or https URL")
                 .that(
                         baseUrl.getRawUserInfo() == null

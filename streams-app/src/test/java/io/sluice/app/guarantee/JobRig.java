@@ -38,8 +38,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -112,16 +114,13 @@ final class JobRig implements AutoCloseable {
     /** Publishes and waits until everything is acknowledged. */
     void publish(List<PromptRequest> requests) throws InterruptedException {
         try (SluicePublisher publisher = SluicePublisher.connect(client(), TOPICS, catalogue)) {
+            List<CompletableFuture<RecordMetadata>> acknowledged = new ArrayList<>();
             for (PromptRequest request : requests) {
-                var acknowledged = publisher.publish(request);
+                acknowledged.add(publisher.publish(request));
                 published.put(request.getId(), request);
-                acknowledged.whenComplete((metadata, failure) -> {
-                    if (failure != null) {
-                        throw new IllegalStateException(failure);
-                    }
-                });
             }
             publisher.flush();
+            acknowledged.forEach(CompletableFuture::join);
         }
     }
 
@@ -193,7 +192,8 @@ final class JobRig implements AutoCloseable {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+            while (partitions.stream()
+                    .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
                 consumer.poll(Duration.ofMillis(100)).forEach(found::add);
             }
         }

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,11 +80,15 @@ class WholePathTest {
         try (JobRig rig = new JobRig(dir, JobRig.simulator(dir));
                 SluiceJob job = rig.startJob("one")) {
             try (var raw = new KafkaProducer<>(rig.client(), new StringSerializer(), new ByteArraySerializer())) {
-                String topic = JobRig.TOPICS.requests();
-                raw.send(new ProducerRecord<>(topic, "x", "not avro".getBytes(StandardCharsets.UTF_8)));
-                raw.send(new ProducerRecord<>(topic, "x", null));
-                raw.send(new ProducerRecord<>(topic, "x", new byte[] {0, 0, 0, 0x7f, 0x7f, 1, 2}));
-                raw.send(new ProducerRecord<>(topic, "x", new byte[] {0, 0, 0, 0, 1, 2, 3}));
+                List<byte @Nullable []> unreadable = new ArrayList<>();
+                unreadable.add("not avro".getBytes(StandardCharsets.UTF_8));
+                unreadable.add(null);
+                unreadable.add(new byte[] {0, 0, 0, 0x7f, 0x7f, 1, 2});
+                unreadable.add(new byte[] {0, 0, 0, 0, 1, 2, 3});
+                for (byte @Nullable [] value : unreadable) {
+                    raw.send(new ProducerRecord<>(JobRig.TOPICS.requests(), "x", value))
+                            .get();
+                }
             }
             rig.publish(requests("good", 20));
             rig.awaitResults(20);
