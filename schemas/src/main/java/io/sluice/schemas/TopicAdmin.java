@@ -13,8 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -48,7 +50,30 @@ public final class TopicAdmin {
             found.putAll(partitions(admin, others, deadline));
             compare(layout, specs, found);
         }
+        awaitLeaders(admin, missing, deadline);
         return created;
+    }
+
+    /**
+     * Waits until each new partition's leader answers for it. A created topic is not yet one that takes records: the
+     * first batch of an idempotent producer can then be turned away while the second is taken, and from there on the
+     * first is refused as out of sequence until it expires after two minutes (seen with Kafka 4.3.1).
+     */
+    private static void awaitLeaders(Admin admin, List<TopicSpec> fresh, Deadline deadline) {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (TopicSpec spec : fresh) {
+            for (int partition = 0; partition < spec.partitions(); partition++) {
+                ends.put(new TopicPartition(spec.name(), partition), OffsetSpec.latest());
+            }
+        }
+        if (!ends.isEmpty()) {
+            String what = "wait for the leaders of the new topics";
+            try {
+                deadline.await(admin.listOffsets(ends).all(), what);
+            } catch (ExecutionException e) {
+                throw refused(what, e);
+            }
+        }
     }
 
     private static Map<String, Integer> partitions(Admin admin, List<TopicSpec> specs, Deadline deadline) {

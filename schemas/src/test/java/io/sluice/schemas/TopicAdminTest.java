@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,9 +15,11 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.MockAdminClient;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TopicAdminTest {
@@ -25,6 +28,19 @@ class TopicAdminTest {
             new Topics("sluice."), List.of("gpt-4o-mini"), 4, (short) 1, 1024 * 1024, Duration.ofDays(7));
 
     private final MockAdminClient admin = MockAdminClient.create().build();
+
+    @BeforeEach
+    void leadersAnswerForNewPartitions() {
+        TopicLayout widest = new TopicLayout(
+                LAYOUT.topics(), List.of("claude", "gpt-4o-mini"), 4, (short) 1, 1024 * 1024, Duration.ofDays(7));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        for (TopicSpec spec : widest.specs()) {
+            for (int partition = 0; partition < spec.partitions(); partition++) {
+                ends.put(new TopicPartition(spec.name(), partition), 0L);
+            }
+        }
+        admin.updateEndOffsets(ends);
+    }
 
     @AfterEach
     void close() {
