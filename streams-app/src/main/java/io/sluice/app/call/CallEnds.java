@@ -145,16 +145,19 @@ final class CallEnds {
         long now = clock.nanoTime();
         OptionalLong pauseMs = lane.retry().slotPauseMs(failed);
         pauseMs.ifPresent(ms -> quota.pauseUntil(now + TimeUnit.MILLISECONDS.toNanos(ms)));
-        switch (lane.retry().decide(failed, wallMs, random)) {
-            case Retry.RetryAt retry -> hold(open, retry.atMs() - wallMs, now);
-            case Retry.RequeueUntil requeue -> {
-                // While the whole slot pauses, a call that keeps its place pins nothing that could go on.
-                if (pauseMs.isPresent()) {
-                    hold(open, requeue.untilMs() - wallMs, now);
-                } else {
-                    forward(open, requeue.untilMs());
-                }
+        Retry retry = lane.retry().decide(failed, wallMs, random);
+        if (pauseMs.isPresent() && !(retry instanceof Retry.GiveUp)) {
+            // The slot waits for all its calls; this one keeps its place among them. Pacing spreads the starts
+            // afterwards.
+            queue.back(open, now);
+            return;
+        }
+        switch (retry) {
+            case Retry.RetryAt later -> {
+                open.waitUntil(now + TimeUnit.MILLISECONDS.toNanos(later.atMs() - wallMs));
+                queue.back(open, now);
             }
+            case Retry.RequeueUntil requeue -> forward(open, requeue.untilMs());
             case Retry.GiveUp giveUp -> {
                 if (giveUp.kind() == FailureKind.EXPIRED) {
                     expired(open);
@@ -163,11 +166,6 @@ final class CallEnds {
                 }
             }
         }
-    }
-
-    private void hold(OpenCall open, long waitMs, long now) {
-        open.waitUntil(now + TimeUnit.MILLISECONDS.toNanos(waitMs));
-        queue.back(open, now);
     }
 
     private void forGood(OpenCall open, FailureKind kind, Outcome outcome, String message) throws InterruptedException {

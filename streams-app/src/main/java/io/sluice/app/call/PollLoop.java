@@ -124,7 +124,11 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
         fresh.removeAll(partitions);
         if (!halted) {
-            interruptibly(() -> holdings.release(partitions));
+            interruptibly(() -> {
+                // A cooperative revocation comes with the next generation, under which the last commit has to go.
+                sayGeneration();
+                holdings.release(partitions);
+            });
         }
     }
 

@@ -114,8 +114,11 @@ final class Transactions {
 
     private Result failed(Producer<byte[], byte[]> open, KafkaException e) {
         Throwable reason = reason(e);
-        if (reason instanceof FencedInstanceIdException
-                || reason instanceof AuthorizationException
+        if (reason instanceof FencedInstanceIdException) {
+            discard();
+            return new Result.Refused("another process uses its instance id: " + describe(reason));
+        }
+        if (reason instanceof AuthorizationException
                 || reason instanceof AuthenticationException
                 || reason instanceof UnsupportedVersionException
                 || reason instanceof RecordTooLargeException) {
