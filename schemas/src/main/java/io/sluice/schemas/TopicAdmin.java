@@ -17,11 +17,14 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Brings the broker's topics in line with a layout, or says why they cannot be. */
 public final class TopicAdmin {
+    private static final Duration LEADER_PAUSE = Duration.ofMillis(20);
+
     private TopicAdmin() {}
 
     /**
@@ -66,12 +69,22 @@ public final class TopicAdmin {
                 ends.put(new TopicPartition(spec.name(), partition), OffsetSpec.latest());
             }
         }
-        if (!ends.isEmpty()) {
-            String what = "wait for the leaders of the new topics";
+        if (ends.isEmpty()) {
+            return;
+        }
+        String what = "wait for the leaders of the new topics";
+        while (true) {
             try {
+                // Descriptions first: a broker that has not heard of a topic yet logs nothing about these.
+                List<String> names = fresh.stream().map(TopicSpec::name).toList();
+                deadline.await(admin.describeTopics(names).allTopicNames(), what);
                 deadline.await(admin.listOffsets(ends).all(), what);
+                return;
             } catch (ExecutionException e) {
-                throw refused(what, e);
+                if (!(e.getCause() instanceof RetriableException) || deadline.passed()) {
+                    throw refused(what, e);
+                }
+                deadline.pause(LEADER_PAUSE, what);
             }
         }
     }
@@ -164,6 +177,19 @@ public final class TopicAdmin {
     }
 
     private record Deadline(long nanos, Duration timeout) {
+        boolean passed() {
+            return System.nanoTime() - nanos >= 0;
+        }
+
+        void pause(Duration length, String what) {
+            try {
+                TimeUnit.NANOSECONDS.sleep(length.toNanos());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new TopicSetupException("interrupted while waiting to " + what, e);
+            }
+        }
+
         <T> T await(KafkaFuture<T> future, String what) throws ExecutionException {
             try {
                 return future.get(Math.max(0, nanos - System.nanoTime()), TimeUnit.NANOSECONDS);
