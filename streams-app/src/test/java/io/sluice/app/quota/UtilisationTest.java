@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.app.config.Limits;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +79,40 @@ class UtilisationTest {
     void slotOfAKilledOwnerLosesItsUnseenTimeOnceMore(long requests, long tokens, long least, long most) {
         assertThat(minuteAfterHandover(requests, tokens, least, most, false))
                 .isGreaterThan(0.97 * (61 - 8) / 61 - 0.06);
+    }
+
+    /** What is held until a call ends takes its share: limit = rate x (span x used + latency x most output). */
+    @ParameterizedTest(name = "{0} tokens/min, {1} in, at most {2} out, {3} used, {4} s")
+    @CsvSource({"400000, 300, 1000, 200, 5", "400000, 300, 4096, 200, 5", "4000000, 500, 4096, 300, 20"})
+    void outputThatIsHeldAndFreedSlowsNothingElse(long limit, long input, long outputMax, long output, long latency) {
+        QuotaRules rules = QuotaRules.of(
+                new Limits(OptionalLong.empty(), OptionalLong.of(limit), OptionalLong.empty()),
+                Accounting.ANTHROPIC,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(8));
+        SlotQuota quota = new SlotQuota(rules, 0);
+        ArrayDeque<Permit> open = new ArrayDeque<>();
+        ArrayDeque<Long> ends = new ArrayDeque<>();
+        long starts = 0;
+        for (long now = 0; now < SECONDS.toNanos(900); ) {
+            while (!ends.isEmpty() && ends.getFirst() <= now) {
+                ends.remove();
+                open.remove().close(Accounting.ANTHROPIC.settle(input, output), now);
+            }
+            switch (quota.reserve(Accounting.ANTHROPIC.cost(input, outputMax), now)) {
+                case Reservation.Granted granted -> {
+                    starts += now >= SECONDS.toNanos(300) ? 1 : 0;
+                    open.add(granted.permit());
+                    ends.add(now + SECONDS.toNanos(latency));
+                }
+                case Reservation.Wait wait ->
+                    now = ends.isEmpty() ? wait.untilNanos() : Math.min(wait.untilNanos(), ends.getFirst());
+                case Reservation.TooLarge tooLarge -> throw new AssertionError(tooLarge.why());
+            }
+        }
+        double possible = limit / (61.0 * (input + output) + latency * outputMax);
+        assertThat(starts / 600.0).isBetween(0.98 * possible, 1.01 * possible);
     }
 
     /** Share of a minute's limit that a saturated heir starts in its first span; mean over moments of the handover. */
