@@ -30,6 +30,7 @@ import javax.net.ssl.SSLException;
  */
 public final class HttpProviderClient implements ProviderClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final String BUFFER_PROPERTY = "jdk.httpclient.bufsize";
 
     private final Protocol protocol;
     private final String baseUrl;
@@ -62,11 +63,22 @@ public final class HttpProviderClient implements ProviderClient {
      */
     public static HttpProviderClient open(
             LaneConfig lane, RecordLimits limits, InstantSource clock, LongSupplier nanoTime) {
+        keepBuffersSmall();
         Protocol protocol = switch (lane.provider()) {
             case OPENAI -> new OpenAiProtocol(lane.apiKey());
             case ANTHROPIC -> new AnthropicProtocol(lane.apiKey(), lane.outputTokensDefault(), clock);
         };
         return new HttpProviderClient(protocol, baseUrl(lane), limits.responseBodyBytesMax(), clock, nanoTime);
+    }
+
+    /**
+     * The JDK keeps a read buffer for each connection that is kept alive, of 16 KB unless this property says otherwise before its first
+     * client is built: 160 MB for 10,000 of them.
+     */
+    private static void keepBuffersSmall() {
+        if (System.getProperty(BUFFER_PROPERTY) == null) {
+            System.setProperty(BUFFER_PROPERTY, "4096");
+        }
     }
 
     /** Anthropic's own clients are given an address without {@code /v1}: either form works. */
