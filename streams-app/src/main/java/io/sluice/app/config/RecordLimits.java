@@ -29,18 +29,18 @@ public record RecordLimits(int maxRecordBytes) {
         return TopicLayout.messageBytesMax(maxRecordBytes);
     }
 
-    /** {@code max.request.size} of every producer: never more than the topic takes. */
+    /** {@code max.request.size} of every producer: a dead letter is a whole record in one more envelope, and its topic takes it. */
     public int producerRequestBytesMax() {
-        return topicMessageBytesMax();
+        return topicMessageBytesMax() + TopicLayout.ENVELOPE_BYTES;
     }
 
     /** {@code buffer.memory} of every producer at least: some of the largest records at once. */
     public long producerBufferBytesMin() {
-        return Math.max(32L * 1024 * 1024, 4L * topicMessageBytesMax());
+        return Math.max(32L * 1024 * 1024, 4L * producerRequestBytesMax());
     }
 
     /** {@code max.partition.fetch.bytes} of every consumer at least. */
     public int consumerPartitionFetchBytesMin() {
-        return Math.max(1024 * 1024, topicMessageBytesMax());
+        return Math.max(1024 * 1024, producerRequestBytesMax());
     }
 }

@@ -26,7 +26,7 @@ public record TopicsConfig(
                         "letters, digits, - and dots, ending in a dot, at most 100")
                 .between("partitions", partitions, 1, 1000)
                 .between("replication", replication, 1, 100)
-                .between("max-record-bytes", maxRecordBytes, 1024, 64 * 1024 * 1024)
+                .between("max-record-bytes", maxRecordBytes, 16 * 1024, 64 * 1024 * 1024)
                 .that(
                         !resultsRetention.isNegative() && !resultsRetention.isZero(),
                         "results-retention",

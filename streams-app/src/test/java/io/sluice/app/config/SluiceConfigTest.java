@@ -3,6 +3,7 @@ package io.sluice.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sluice.schemas.TopicLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -77,7 +78,7 @@ class SluiceConfigTest {
     void theEnvironmentReachesALaneOfTheFileAndMakesOneOfItsOwn() throws IOException {
         String yaml = """
                 lanes:
-                  gpt_4o-mini: {provider: openai, models: ["gpt-4o-mini"], base-url: "http://localhost:1/v1"}
+                  gpt-4o-mini: {provider: openai, models: ["gpt-4o-mini"], base-url: "http://localhost:1/v1"}
                 """;
         SluiceConfig loaded = SluiceConfig.load(
                 Optional.of(file(yaml)),
@@ -89,7 +90,7 @@ class SluiceConfigTest {
                         "SLUICE_LANES_MY_LANE_MODELS", "claude-*, other"),
                 Map.of());
 
-        assertThat(loaded.lanes()).extracting(LaneConfig::name).containsExactly("gpt_4o-mini", "my-lane");
+        assertThat(loaded.lanes()).extracting(LaneConfig::name).containsExactly("gpt-4o-mini", "my-lane");
         assertThat(loaded.lanes().getFirst().limits().requestsPerMinute()).hasValue(7);
         assertThat(loaded.lanes().getLast().models()).containsExactly("claude-*", "other");
         assertThat(loaded.lanes().getLast().apiKey()).contains(Secret.of(KEY));
@@ -125,7 +126,7 @@ class SluiceConfigTest {
                         "kafka.common.securty.protocol is no Kafka setting: is security.protocol meant?",
                         "lanes.A.provider must be one of openai, anthropic, was 'openal'",
                         "lanes.A.limits.requests-per-minute must be >= 1, was 0",
-                        "lanes.A.name must be lower-case letters, digits, - and _, at most 63, was 'A'",
+                        "lanes.A.name must be lower-case letters, digits and -, at most 63, was 'A'",
                         "lanes.A.base-url must be an absolute http or https URL, was 'ftp://host/v1'",
                         "lanes.A.models must be at least one model or prefix, such as gpt-4o-mini or gpt-*, was []");
     }
@@ -243,7 +244,10 @@ class SluiceConfigTest {
 
         assertThat(limits.recordBytesMax()).isGreaterThan(limits.requestBodyBytesMax());
         assertThat(limits.topicMessageBytesMax()).isGreaterThan(limits.recordBytesMax());
-        assertThat(limits.producerRequestBytesMax()).isEqualTo(limits.topicMessageBytesMax());
+        assertThat(limits.topicMessageBytesMax()).isEqualTo(TopicLayout.messageBytesMax(1_000_000));
+        assertThat(limits.producerRequestBytesMax())
+                .as("a dead letter of the largest record")
+                .isEqualTo(limits.topicMessageBytesMax() + TopicLayout.ENVELOPE_BYTES);
         assertThat(limits.producerBufferBytesMin()).isGreaterThan(limits.producerRequestBytesMax());
         assertThat(limits.consumerPartitionFetchBytesMin()).isGreaterThanOrEqualTo(limits.topicMessageBytesMax());
     }

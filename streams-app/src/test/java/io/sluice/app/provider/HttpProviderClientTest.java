@@ -23,6 +23,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The client against a provider that misbehaves on demand; statuses are in {@link FailedStatusTest}. */
@@ -151,6 +152,27 @@ class HttpProviderClientTest {
                             Outcome.Transient.class,
                             outcome -> assertThat(outcome.ambiguous()).isTrue());
             assertThat(provider.received()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aKeptConnectionThatBreaksWhenItIsReusedIsNotRetriedUnseen() throws IOException {
+        AtomicInteger requests = new AtomicInteger();
+        try (ScriptedProvider provider = new ScriptedProvider((request, out) -> {
+                    if (requests.incrementAndGet() == 1) {
+                        ScriptedProvider.answer(200, ANSWER).play(request, out);
+                    } else {
+                        out.close();
+                    }
+                });
+                ProviderClient client = client(provider.baseUrl())) {
+            assertThat(client.attempt(CALL, LONG)).isInstanceOf(Outcome.Answered.class);
+            assertThat(client.attempt(CALL, LONG))
+                    .isInstanceOfSatisfying(
+                            Outcome.Transient.class,
+                            outcome -> assertThat(outcome.ambiguous()).isTrue());
+            assertThat(provider.connections()).isEqualTo(1);
+            assertThat(provider.received()).hasSize(2);
         }
     }
 
