@@ -31,21 +31,23 @@ final class ConfigLoader {
     private final KeySource keys;
     private final SluiceConfig usual = SluiceConfig.defaults();
 
-    private ConfigLoader(SmallRyeConfig config, Environment environment, Map<String, String> variables) {
+    private ConfigLoader(
+            SmallRyeConfig config, Environment environment, Map<String, String> variables, boolean keysWanted) {
         this.config = config;
         this.environment = environment;
         settings = new Settings(config);
-        keys = new KeySource(settings, variables);
+        keys = new KeySource(settings, variables, keysWanted);
     }
 
-    static SluiceConfig load(Optional<Path> file, Map<String, String> variables, Map<String, String> overrides) {
+    static SluiceConfig load(
+            Optional<Path> file, Map<String, String> variables, Map<String, String> overrides, boolean keysWanted) {
         Environment environment = new Environment(variables);
         // No interceptors: ${...} in a value is Kafka's to resolve.
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
                 .withSources(new EnvConfigSource(environment.settings(), ENVIRONMENT))
                 .withSources(new PropertiesConfigSource(overrides, "overrides", OVERRIDES));
         file.ifPresent(path -> builder.withSources(new YamlConfigSource(path.toString(), YamlText.read(path), FILE)));
-        return new ConfigLoader(builder.build(), environment, variables).read();
+        return new ConfigLoader(builder.build(), environment, variables, keysWanted).read();
     }
 
     private SluiceConfig read() {

@@ -20,11 +20,14 @@ final class KeySource {
 
     private final Settings settings;
     private final Map<String, String> environment;
+    private final boolean wanted;
     private final Set<String> variables = new HashSet<>();
 
-    KeySource(Settings settings, Map<String, String> environment) {
+    /** Without {@code wanted} no key is looked for, and none is missed. */
+    KeySource(Settings settings, Map<String, String> environment, boolean wanted) {
         this.settings = settings;
         this.environment = environment;
+        this.wanted = wanted;
     }
 
     /** The variables that were read as keys, so that they are not taken for settings. */
@@ -37,6 +40,10 @@ final class KeySource {
         Optional<String> file = settings.text(lane + ".api-key-file");
         if (variable.isPresent() && file.isPresent()) {
             settings.problem(lane + ": api-key-env and api-key-file exclude each other");
+            return Optional.empty();
+        }
+        if (!wanted) {
+            variable.ifPresent(variables::add);
             return Optional.empty();
         }
         if (variable.isPresent()) {

@@ -81,7 +81,13 @@ public record SluiceConfig(
      */
     public static SluiceConfig load(
             Optional<Path> file, Map<String, String> environment, Map<String, String> overrides) {
-        return ConfigLoader.load(file, environment, overrides);
+        return ConfigLoader.load(file, environment, overrides, true);
+    }
+
+    /** As {@link #load}, but looks for no key and misses none: for a rehearsal at a simulator, to which every lane is then sent. */
+    public static SluiceConfig loadWithoutKeys(
+            Optional<Path> file, Map<String, String> environment, Map<String, String> overrides) {
+        return ConfigLoader.load(file, environment, overrides, false);
     }
 
     /** The first lane that takes calls for the model. */
