@@ -18,13 +18,15 @@ final class ConfigSource {
     private ConfigSource() {}
 
     /** Throws what a person can put right, with exit code 2. */
-    static SluiceConfig load(Optional<Path> file, Map<String, String> environment) {
+    static SluiceConfig load(Optional<Path> file, Map<String, String> environment, boolean keysWanted) {
         file.filter(path -> !Files.isRegularFile(path) || !Files.isReadable(path))
                 .ifPresent(path -> {
                     throw UserException.usage("--config: cannot read " + path);
                 });
         Map<String, String> variables = new HashMap<>(environment);
         variables.keySet().removeAll(OF_THE_COMMAND);
-        return SluiceConfig.load(file, variables, Map.of());
+        return keysWanted
+                ? SluiceConfig.load(file, variables, Map.of())
+                : SluiceConfig.loadWithoutKeys(file, variables, Map.of());
     }
 }

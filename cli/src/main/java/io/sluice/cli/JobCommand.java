@@ -60,7 +60,7 @@ final class JobCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Set<Role> chosen = roles();
-        SluiceConfig settings = ConfigSource.load(Optional.of(config), surroundings.environment());
+        SluiceConfig settings = ConfigSource.load(Optional.of(config), surroundings.environment(), true);
         if (settings.lanes().isEmpty()) {
             throw UserException.usage("--config: " + config + " has no lanes");
         }

@@ -1,7 +1,6 @@
 package io.sluice.cli;
 
 import io.sluice.app.config.SluiceConfig;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -54,8 +53,9 @@ final class PlatformOptions {
 
     /** The choice among config, option and default. */
     LaneSetup lanes(Optional<String> model, Map<String, String> environment) {
-        SluiceConfig loaded = load(environment);
         Optional<ProviderChoice> choice = Optional.ofNullable(provider).map(ProviderChoice::parse);
+        // With --provider, the file's lanes are rehearsed or not used: their keys are not needed.
+        SluiceConfig loaded = ConfigSource.load(Optional.ofNullable(config), environment, choice.isEmpty());
         if (!loaded.lanes().isEmpty()
                 && choice.map(ProviderChoice.Simulator.class::isInstance).orElse(true)) {
             boolean rehearsal = choice.isPresent();
@@ -68,12 +68,5 @@ final class PlatformOptions {
                 chosen instanceof ProviderChoice.Simulator,
                 chosen.models(model),
                 chosen.shown());
-    }
-
-    private SluiceConfig load(Map<String, String> environment) {
-        if (config != null && !Files.isReadable(config)) {
-            throw UserException.usage("--config: cannot read " + config);
-        }
-        return ConfigSource.load(Optional.ofNullable(config), environment);
     }
 }

@@ -124,8 +124,8 @@ class RunCommandTest {
 
         assertThat(results(directory.resolve("prompts.results.jsonl")))
                 .hasSize(2)
-                .allSatisfy(line -> assertThat(line.at("/response/body/echo").isMissingNode())
-                        .isFalse());
+                .allSatisfy(line -> assertThat(line.at("/response/body/echo").asText())
+                        .isEqualTo(line.get("id").asText()));
         assertThat(JSON.readTree(out.toString(StandardCharsets.UTF_8))
                         .get("paid_calls")
                         .asLong())
@@ -270,6 +270,16 @@ class RunCommandTest {
 
         assertThat(words()).contains("line 1: the price of model 'home-made' is not known");
         assertThat(topic.requests()).isEmpty();
+    }
+
+    @Test
+    void exampleSettingsAreValidAndCanBeRehearsedWithoutAKey() throws IOException {
+        Path example = Path.of("..", "examples", "sluice.yaml");
+
+        assertThat(run(write("one").toString(), "--config", example.toString(), "--provider", "sim"))
+                .isEqualTo(0);
+
+        assertThat(topic.requests().getFirst().getModel()).isEqualTo("gpt-4o-mini");
     }
 
     @Test
