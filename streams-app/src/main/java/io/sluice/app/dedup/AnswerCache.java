@@ -66,14 +66,17 @@ public final class AnswerCache {
         return answer == null || answer.getExpiresAtMs() <= nowMs ? null : answer;
     }
 
-    /** Keeps an answer, unless it is no use, too large, or comes from an older call than the one that is there. */
+    /** Keeps an answer, unless it is no use, too large, or a reusable one of the same or a newer call is there. */
     public void put(byte[] fingerprint, StoredAnswer answer) {
         long bytes = entryBytes(answer);
         if (bytes > bounds.bytesMax() || answer.getExpiresAtMs() <= answer.getStoredAtMs()) {
             return;
         }
         StoredAnswer present = answers.get(fingerprint);
-        if (present != null && callOf(present).compareTo(callOf(answer)) >= 0) {
+        boolean newerIsThere = present != null
+                && present.getExpiresAtMs() > answer.getStoredAtMs()
+                && callOf(present).compareTo(callOf(answer)) >= 0;
+        if (newerIsThere) {
             return;
         }
         if (present != null) {

@@ -14,8 +14,10 @@ import io.sluice.schema.JobProgress;
 import io.sluice.schema.PromptRequest;
 import io.sluice.schema.PromptResult;
 import io.sluice.schema.UsageWindow;
+import io.sluice.schemas.Resolution;
 import io.sluice.schemas.SchemaCatalogue;
 import io.sluice.schemas.Topics;
+import io.sluice.schemas.WireFormat;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,6 +124,14 @@ final class Flowing implements AutoCloseable {
 
     void answerRaw(byte[] value) {
         answers.pipeInput(new byte[0], value, nowMs);
+    }
+
+    /** What the gate does in life: a value comes only when memory knows what to say of its schema. */
+    void awaitResolution(byte[] value) {
+        WireFormat.schemaId(value).ifPresent(id -> {
+            catalogue.request(id);
+            Running.until(() -> !(catalogue.resolve(id) instanceof Resolution.Unresolved));
+        });
     }
 
     List<PromptResult> results() {

@@ -1,0 +1,65 @@
+package io.sluice.app.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.app.config.StreamConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class IntakeValveTest {
+    private final AtomicLong nanos = new AtomicLong();
+    private final AtomicReference<Double> disk = new AtomicReference<>(0.5);
+    private final AtomicLong open = new AtomicLong();
+    private final IntakeValve valve = new IntakeValve(
+            new StreamConfig(1, Duration.ofMillis(5), Duration.ofMillis(5), 0.9, 1000, 64L << 20, 0),
+            disk::get,
+            open::get,
+            nanos::get);
+
+    private boolean shutASecondLater() {
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        return valve.getAsBoolean();
+    }
+
+    @Test
+    void shutsAtTheDisksHighWaterMarkAndOpensALittleBelow() {
+        assertThat(shutASecondLater()).isFalse();
+        disk.set(0.9);
+        assertThat(shutASecondLater()).isTrue();
+        disk.set(0.89);
+        assertThat(shutASecondLater()).isTrue();
+        disk.set(0.87);
+        assertThat(shutASecondLater()).isFalse();
+    }
+
+    @Test
+    void shutsAtTheBoundOfOpenRequests() {
+        open.set(1000);
+        assertThat(shutASecondLater()).isTrue();
+        open.set(900);
+        assertThat(shutASecondLater()).isFalse();
+    }
+
+    @Test
+    void looksOnceASecond() {
+        assertThat(valve.getAsBoolean()).isFalse();
+        disk.set(1.0);
+        assertThat(valve.getAsBoolean()).isFalse();
+        assertThat(shutASecondLater()).isTrue();
+    }
+
+    @Test
+    void aDiskThatCannotBeReadDoesNotShutIt() {
+        IntakeValve blind = new IntakeValve(
+                StreamConfig.defaults(),
+                () -> {
+                    throw new IOException("gone");
+                },
+                open::get,
+                nanos::get);
+        assertThat(blind.getAsBoolean()).isFalse();
+    }
+}
