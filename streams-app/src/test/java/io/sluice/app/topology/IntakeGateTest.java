@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.avro.Schema;
@@ -64,8 +65,8 @@ class IntakeGateTest {
                 .extracting(ConsumerRecord::offset)
                 .containsExactly(0L);
         assertThat(admitted.records(OTHER)).hasSize(1);
-        assertThat(admitted.nextOffsets().get(REQUESTS).offset()).isEqualTo(1);
-        assertThat(admitted.nextOffsets().get(OTHER).offset()).isEqualTo(1);
+        assertThat(next(admitted, REQUESTS)).isEqualTo(1);
+        assertThat(next(admitted, OTHER)).isEqualTo(1);
         assertThat(rewound).containsOnly(Map.entry(REQUESTS, 1L));
         assertThat(asked).containsOnly(FOREIGN);
     }
@@ -75,7 +76,7 @@ class IntakeGateTest {
         ConsumerRecords<byte[], byte[]> admitted =
                 gate.admit(polled(Map.of(ANSWERS, List.of(wire(FOREIGN)))), rewound::put);
         assertThat(admitted.isEmpty()).isTrue();
-        assertThat(admitted.nextOffsets().get(ANSWERS).offset()).isZero();
+        assertThat(next(admitted, ANSWERS)).isZero();
     }
 
     @Test
@@ -113,6 +114,10 @@ class IntakeGateTest {
         gate.admit(polled(Map.of(REQUESTS, List.of(wire(FOREIGN)))), rewound::put);
         assertThat(gate.closed(Set.of(OTHER))).isEmpty();
         assertThat(gate.closed(Set.of(REQUESTS))).isEmpty();
+    }
+
+    private static long next(ConsumerRecords<byte[], byte[]> admitted, TopicPartition partition) {
+        return Objects.requireNonNull(admitted.nextOffsets().get(partition)).offset();
     }
 
     private static byte[] wire(int schemaId) {

@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.app.config.StreamConfig;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class IntakeValveTest {
     private final AtomicLong nanos = new AtomicLong();
-    private final AtomicReference<Double> disk = new AtomicReference<>(0.5);
+    private final AtomicInteger diskPercent = new AtomicInteger(50);
     private final AtomicLong open = new AtomicLong();
     private final IntakeValve valve = new IntakeValve(
             new StreamConfig(1, Duration.ofMillis(5), Duration.ofMillis(5), 0.9, 1000, 64L << 20, 0),
-            disk::get,
+            () -> diskPercent.get() / 100.0,
             open::get,
             nanos::get);
 
@@ -27,11 +27,11 @@ class IntakeValveTest {
     @Test
     void shutsAtTheDisksHighWaterMarkAndOpensALittleBelow() {
         assertThat(shutASecondLater()).isFalse();
-        disk.set(0.9);
+        diskPercent.set(90);
         assertThat(shutASecondLater()).isTrue();
-        disk.set(0.89);
+        diskPercent.set(89);
         assertThat(shutASecondLater()).isTrue();
-        disk.set(0.87);
+        diskPercent.set(87);
         assertThat(shutASecondLater()).isFalse();
     }
 
@@ -46,7 +46,7 @@ class IntakeValveTest {
     @Test
     void looksOnceASecond() {
         assertThat(valve.getAsBoolean()).isFalse();
-        disk.set(1.0);
+        diskPercent.set(100);
         assertThat(valve.getAsBoolean()).isFalse();
         assertThat(shutASecondLater()).isTrue();
     }

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class Running implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    final SchemaCatalogue catalogue = SchemaCatalogue.inMemory();
+    final SchemaCatalogue catalogue;
     final EmbeddedBroker broker;
     final Topics topics;
     private final SluiceConfig config;
@@ -49,17 +49,14 @@ final class Running implements AutoCloseable {
     private final List<KafkaConsumer<?, ?>> opened = new ArrayList<>();
 
     Running(Path dir, int partitions) {
+        this(dir, partitions, SchemaCatalogue.inMemory());
+    }
+
+    Running(Path dir, int partitions, SchemaCatalogue catalogue) {
+        this.catalogue = catalogue;
         broker = EmbeddedBroker.start(dir.resolve("broker"), 0);
-        KafkaConfig kafka = KafkaConfig.of(broker.bootstrapServers());
-        TopicsConfig defaults = TopicsConfig.defaults();
-        config = Flowing.config(dir.resolve("state"))
-                .withCluster(kafka, RegistrySettings.defaults())
-                .withTopics(new TopicsConfig(
-                        defaults.prefix(),
-                        partitions,
-                        defaults.replication(),
-                        defaults.maxRecordBytes(),
-                        defaults.resultsRetention()));
+        config = config(dir.resolve("state"), broker.bootstrapServers(), partitions);
+        KafkaConfig kafka = config.kafka();
         topics = new Topics(config.topics().prefix());
         try (Admin admin = Admin.create(kafka.adminSettings())) {
             TopicAdmin.ensure(admin, layout(config), PATIENCE);
@@ -67,6 +64,18 @@ final class Running implements AutoCloseable {
         Map<String, Object> settings = new HashMap<>(kafka.producerSettings());
         settings.put("linger.ms", 5);
         producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    static SluiceConfig config(Path stateDir, String bootstrapServers, int partitions) {
+        TopicsConfig defaults = TopicsConfig.defaults();
+        return Flowing.config(stateDir)
+                .withCluster(KafkaConfig.of(bootstrapServers), RegistrySettings.defaults())
+                .withTopics(new TopicsConfig(
+                        defaults.prefix(),
+                        partitions,
+                        defaults.replication(),
+                        defaults.maxRecordBytes(),
+                        defaults.resultsRetention()));
     }
 
     static TopicLayout layout(SluiceConfig config) {
@@ -96,6 +105,10 @@ final class Running implements AutoCloseable {
 
     void send(String topic, @Nullable Integer partition, byte[] value) {
         sent.add(producer.send(new ProducerRecord<>(topic, partition, null, value)));
+    }
+
+    void sendKeyed(String topic, byte[] key, byte[] value) {
+        sent.add(producer.send(new ProducerRecord<>(topic, key, value)));
     }
 
     /** Everything sent is at the broker. */
