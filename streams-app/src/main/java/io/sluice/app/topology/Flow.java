@@ -2,6 +2,12 @@ package io.sluice.app.topology;
 
 /** Names of the topology's nodes, stores and internal topics. They are part of what stands on disk and on the broker: never changed. */
 final class Flow {
+    /**
+     * Partitions of what is summed up: each task sends a key once a second, so one suffices, and an idle counting task
+     * has no checkpoint and is thrown from thread to thread by every rebalance (docs/adr/0011).
+     */
+    static final int COUNTING_PARTITIONS = 1;
+
     static final String REQUESTS = "requests";
     static final String ANSWERS = "answers";
     static final String JOBS = "jobs";

@@ -73,7 +73,11 @@ public final class SluiceTopology {
     private Topology build() {
         KStream<byte[], Object> requests = read(topics.requests(), Flow.REQUESTS, Flow.FINGERPRINT, requests())
                 .process(() -> new FingerprintProcessor(fingerprinting()), Named.as(Flow.FINGERPRINT))
-                .repartition(internal(Flow.BY_FINGERPRINT, Serdes.ByteArray(), AnySerde.state(Intake.class)));
+                .repartition(internal(
+                        Flow.BY_FINGERPRINT,
+                        config.topics().partitions(),
+                        Serdes.ByteArray(),
+                        AnySerde.state(Intake.class)));
 
         KStream<byte[], Object> answers = read(topics.answers(), Flow.ANSWERS, Flow.BOTH, answers());
 
@@ -87,12 +91,13 @@ public final class SluiceTopology {
                 wire(Flow.CALLS, List.of(Call.class)));
         decided.to(topics.results(), wire(Flow.RESULTS, List.of(PromptResult.class)));
 
-        KStream<String, Object> usage =
-                decided.repartition(internal(Flow.USAGE, Serdes.String(), AnySerde.state(UsageDelta.class)));
+        KStream<String, Object> usage = decided.repartition(
+                internal(Flow.USAGE, Flow.COUNTING_PARTITIONS, Serdes.String(), AnySerde.state(UsageDelta.class)));
 
         KStream<String, Object> jobs = read(topics.jobs(), Flow.JOBS, Flow.JOB_CHANGE, jobs())
                 .map((key, job) -> JobChanges.keyed((Job) job), Named.as(Flow.JOB_CHANGE))
-                .repartition(internal(Flow.JOB_CHANGES, Serdes.String(), AnySerde.state(JobChange.class)));
+                .repartition(internal(
+                        Flow.JOB_CHANGES, Flow.COUNTING_PARTITIONS, Serdes.String(), AnySerde.state(JobChange.class)));
 
         usage.merge(jobs, Named.as(Flow.USAGE_AND_JOBS))
                 .process(
@@ -160,10 +165,8 @@ public final class SluiceTopology {
         return TopicLayout.messageBytesMax(config.topics().maxRecordBytes());
     }
 
-    private <K> Repartitioned<K, Object> internal(String name, Serde<K> keys, Serde<Object> values) {
-        return Repartitioned.with(keys, values)
-                .withName(name)
-                .withNumberOfPartitions(config.topics().partitions());
+    private <K> Repartitioned<K, Object> internal(String name, int partitions, Serde<K> keys, Serde<Object> values) {
+        return Repartitioned.with(keys, values).withName(name).withNumberOfPartitions(partitions);
     }
 
     private Produced<String, Object> wire(String name, List<Class<? extends SpecificRecord>> types) {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -157,10 +156,11 @@ public final class StreamsRole implements AutoCloseable {
 
     private static void checkTopics(SluiceConfig config, Topics topics) {
         String application = StreamsSettings.applicationId(config);
-        List<String> names = new ArrayList<>(List.of(topics.requests(), topics.answers(), topics.jobs()));
-        for (String internal : List.of(Flow.BY_FINGERPRINT, Flow.USAGE, Flow.JOB_CHANGES)) {
-            names.add(application + "-" + internal + "-repartition");
-        }
+        List<String> names = List.of(
+                topics.requests(),
+                topics.answers(),
+                topics.jobs(),
+                application + "-" + Flow.BY_FINGERPRINT + "-repartition");
         try (Admin admin = Admin.create(config.kafka().adminSettings())) {
             InternalTopics.check(admin, names, config.topics().partitions(), START_TIMEOUT);
         }

@@ -13,6 +13,9 @@ import org.apache.kafka.streams.StreamsConfig;
 /** What Kafka Streams is told. What the operator set comes first; what a guarantee needs goes on top. */
 final class StreamsSettings {
     /** Written by every record: a little memory spares as many writes as there are records in a commit. */
+    private static final int HEARTBEAT_MS = 500;
+
+    private static final int SESSION_TIMEOUT_MS = 15_000;
     private static final long STORE_CACHE_BYTES = 4L << 20;
 
     private StreamsSettings() {}
@@ -32,6 +35,9 @@ final class StreamsSettings {
         all.put(producer(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 2);
         all.put(producer(ProducerConfig.LINGER_MS_CONFIG), 1);
         all.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        // Threads hear of a rebalance with their heartbeat, and each one stands still until all have heard.
+        all.put(consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), HEARTBEAT_MS);
+        all.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
         all.putAll(config.kafka().streamsSettings());
 
         all.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId(config));
