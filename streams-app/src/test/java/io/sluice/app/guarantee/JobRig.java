@@ -50,6 +50,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * publishers, {@code read_committed} readers and the provider see.
  */
 final class JobRig implements AutoCloseable {
+    static final String KEY = "sk-a-key-that-nobody-may-see";
     static final Topics TOPICS = new Topics("sluice.");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Set<Role> ALL = EnumSet.allOf(Role.class);
@@ -94,7 +95,7 @@ final class JobRig implements AutoCloseable {
                 "sim",
                 ProviderKind.OPENAI,
                 simulator.openAiBaseUri(),
-                Optional.of(Secret.of("test-key")),
+                Optional.of(Secret.of(KEY)),
                 List.of("gpt-*"),
                 limits);
         return SluiceConfig.defaults()
@@ -200,12 +201,8 @@ final class JobRig implements AutoCloseable {
         return found;
     }
 
-    SchemaCatalogue catalogue() {
-        return catalogue;
-    }
-
-    ProviderSimulator provider() {
-        return simulator;
+    String registryUrl() {
+        return registry.url();
     }
 
     Map<String, Object> client() {
