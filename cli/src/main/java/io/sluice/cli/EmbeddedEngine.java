@@ -25,8 +25,10 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddedEngine implements Engine {
 
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(10);
+    private static final Duration REBALANCE_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration REBALANCE_POLL = Duration.ofMillis(50);
 
     private final LocalPlatform platform;
     private final SluiceConfig config;
@@ -105,13 +109,22 @@ final class EmbeddedEngine implements Engine {
         started.awaitReady(READY_TIMEOUT, words);
     }
 
+    /** Waits while the streams are rebalancing: a thread that joins late takes over from the others for a moment. */
     @Override
     public boolean isCached(String fingerprint) {
-        SluiceJob running = job;
-        return running != null
-                && running.answers()
-                        .flatMap((AnswerView answers) -> answers.find(fingerprint))
-                        .isPresent();
+        SluiceJob running = Objects.requireNonNull(job, "the cache is not started");
+        AnswerView answers = running.answers().orElseThrow();
+        long deadlineNanos = System.nanoTime() + REBALANCE_TIMEOUT.toNanos();
+        while (true) {
+            try {
+                return answers.find(fingerprint).isPresent();
+            } catch (IllegalStateException e) {
+                if (System.nanoTime() > deadlineNanos) {
+                    throw e;
+                }
+                LockSupport.parkNanos(REBALANCE_POLL.toNanos());
+            }
+        }
     }
 
     @Override
