@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nCommands:%n",
         footerHeading = "%n",
         footer = {
-            "  test  Runs all checks and tests of the source tree.",
+            "  test   Runs all checks and tests of the source tree.",
+            "  bench  Measures the job on this machine: ./sluice bench --help",
             "",
             "Start here:",
             "  ./sluice run examples/prompts.jsonl",
