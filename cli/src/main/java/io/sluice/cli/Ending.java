@@ -22,8 +22,9 @@ record Ending(Surroundings surroundings, boolean json, RunOrder order) {
 
     void tell(Summary summary) throws IOException {
         PrintStream err = surroundings.err();
-        summary.words().forEach(err::println);
         RunOutcome outcome = summary.outcome();
+        boolean nothing = outcome.totals().done() == 0;
+        summary.words().stream().limit(nothing ? 1 : Long.MAX_VALUE).forEach(err::println);
         String goesOn = order.input() instanceof RunInput.OfFile
                 ? "the same command goes on where this run stopped (job " + outcome.job() + ")"
                 : "standard input cannot be resumed: give the prompts again, and those that were answered come from the cache";

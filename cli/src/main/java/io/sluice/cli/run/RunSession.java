@@ -96,7 +96,10 @@ public final class RunSession {
                     collecting::refuse,
                     words::say);
             collecting.onSettled(publishing::settled);
-            Thread publisher = Thread.ofPlatform().daemon().name("run-publish").start(publishing);
+            Thread publisher = Thread.ofPlatform().daemon().name("run-publish").unstarted(publishing);
+            if (!stop.isRequested()) {
+                publisher.start();
+            }
             Thread collector = Thread.ofPlatform().daemon().name("run-collect").start(collecting);
             RunOutcome.Ending ending = watch(publishing, collecting);
             publisher.interrupt();
@@ -209,7 +212,9 @@ public final class RunSession {
 
     private static void join(Thread thread) {
         try {
-            thread.join(JOIN);
+            if (thread.getState() != Thread.State.NEW) {
+                boolean unused = thread.join(JOIN);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
