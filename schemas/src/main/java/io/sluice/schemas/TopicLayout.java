@@ -33,6 +33,15 @@ public record TopicLayout(
     public static final int BATCH_BYTES = 4 * 1024;
 
     private static final String FOREVER = "-1";
+    /** Whoever takes a slot over reads the whole topic: small segments are compacted soon (docs/adr/0010). */
+    private static final Map<String, String> QUOTA = Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT,
+            TopicConfig.SEGMENT_BYTES_CONFIG,
+            Integer.toString(4 * 1024 * 1024),
+            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+            "0.1");
+
     private static final int RECORD_BYTES_LEAST = 16 * 1024;
     private static final int RECORD_BYTES_MOST = 512 * 1024 * 1024;
 
@@ -69,7 +78,7 @@ public record TopicLayout(
         specs.add(spec(topics.answers(), partitions, keep));
         specs.add(spec(topics.results(), partitions, forget));
         specs.add(spec(topics.metrics(), partitions, forget));
-        specs.add(spec(topics.quota(), 1, compact));
+        specs.add(spec(topics.quota(), 1, QUOTA));
         specs.add(spec(topics.deadLetters(), 1, keep));
         return List.copyOf(specs);
     }
