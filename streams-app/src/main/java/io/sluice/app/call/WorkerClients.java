@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -33,7 +32,7 @@ final class WorkerClients {
     static final int POLL_RECORDS_MAX = 500;
 
     private static final int FETCH_BYTES_MAX = 16 * 1024 * 1024;
-    private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration OFFSETS_TIMEOUT = Duration.ofSeconds(10);
 
     private final String prefix;
     private final String instanceId;
@@ -97,22 +96,19 @@ final class WorkerClients {
         return new KafkaProducer<>(settings);
     }
 
-    /** What the group has committed, once open transactions have ended. */
+    /**
+     * What the group has committed, once open transactions have ended. By a consumer, which waits for that: an admin
+     * client leaves a partition out whose offset is not stable, as if there were none.
+     */
     Map<TopicPartition, OffsetAndMetadata> committed(Collection<TopicPartition> partitions) {
-        try (Admin admin = Admin.create(kafka.adminSettings())) {
-            Map<TopicPartition, OffsetAndMetadata> all = admin.listConsumerGroupOffsets(
-                            group(), new ListConsumerGroupOffsetsOptions().requireStable(true))
-                    .partitionsToOffsetAndMetadata()
-                    .get(ADMIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            Map<TopicPartition, OffsetAndMetadata> wanted = new HashMap<>(all);
-            wanted.keySet().retainAll(Set.copyOf(partitions));
-            wanted.values().removeIf(Objects::isNull);
-            return wanted;
-        } catch (ExecutionException | TimeoutException e) {
-            throw new KafkaException("the group's offsets cannot be read", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted", e);
+        Map<String, Object> settings = reading("worker-offsets");
+        settings.put("group.id", group());
+        settings.put("group.protocol", "classic");
+        try (Consumer<byte[], byte[]> asking = new KafkaConsumer<>(settings)) {
+            Map<TopicPartition, OffsetAndMetadata> found =
+                    new HashMap<>(asking.committed(Set.copyOf(partitions), OFFSETS_TIMEOUT));
+            found.values().removeIf(Objects::isNull);
+            return found;
         }
     }
 

@@ -4,6 +4,7 @@ import io.sluice.schema.Answer;
 import io.sluice.schema.Call;
 import io.sluice.schema.SlotQuota;
 import io.sluice.schemas.SchemaCatalogue;
+import io.sluice.schemas.SchemaUnresolvedException;
 import io.sluice.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -11,12 +12,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
@@ -52,7 +51,7 @@ record Sight(
 
     static Sight of(String bootstrap, Topics topics, SchemaCatalogue catalogue, String group) {
         // The offsets first: what they cover must be seen in what is read after them.
-        Map<TopicPartition, CommittedOffset> committed = committed(bootstrap, group);
+        Map<TopicPartition, CommittedOffset> committed = committed(bootstrap, topics, group);
         List<Placed<String>> calls = new ArrayList<>();
         List<Placed<Answer>> answers = new ArrayList<>();
         List<String> deadLetters = new ArrayList<>();
@@ -85,7 +84,7 @@ record Sight(
         try {
             Call call = read.value() == null ? null : reader.deserialize(read.topic(), read.value());
             return call == null ? "?" : call.getCallId();
-        } catch (SerializationException e) {
+        } catch (SerializationException | SchemaUnresolvedException e) {
             return "?";
         }
     }
@@ -95,17 +94,22 @@ record Sight(
         return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 
-    private static Map<TopicPartition, CommittedOffset> committed(String bootstrap, String group) {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+    private static Map<TopicPartition, CommittedOffset> committed(String bootstrap, Topics topics, String group) {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed", "group.id", group);
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            Set<TopicPartition> lanes = consumer.listTopics().keySet().stream()
+                    .filter(topic -> topic.startsWith(topics.prefix() + "calls."))
+                    .map(topic -> new TopicPartition(topic, 0))
+                    .collect(Collectors.toSet());
             Map<TopicPartition, CommittedOffset> offsets = new HashMap<>();
-            Map<TopicPartition, OffsetAndMetadata> found = admin.listConsumerGroupOffsets(
-                            group, new ListConsumerGroupOffsetsOptions().requireStable(true))
-                    .partitionsToOffsetAndMetadata()
-                    .get();
-            found.forEach((partition, offset) -> offsets.put(partition, CommittedOffset.of(offset)));
+            consumer.committed(lanes).forEach((partition, offset) -> {
+                if (offset != null) {
+                    offsets.put(partition, CommittedOffset.of(offset));
+                }
+            });
             return offsets;
-        } catch (InterruptedException | ExecutionException e) {
-            throw new AssertionError(e);
         }
     }
 
