@@ -115,7 +115,7 @@ class WorkerCrashTest {
     @Test
     void aSecondWorkerTakesALaneOverAndNothingIsPaidTwice() {
         for (int lane = 0; lane < 4; lane++) {
-            bed.lane("lane" + lane, Limits.of(600_000, 600_000_000, 20));
+            bed.lane("lane" + lane, Limits.of(600_000, 600_000_000, 3));
         }
         FakeProvider one = slow(1);
         CallWorker first = bed.start("a", one);

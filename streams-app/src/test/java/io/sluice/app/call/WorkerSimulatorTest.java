@@ -1,0 +1,171 @@
+package io.sluice.app.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.app.config.LaneConfig;
+import io.sluice.app.config.Limits;
+import io.sluice.app.provider.ProviderClient;
+import io.sluice.local.EmbeddedBroker;
+import io.sluice.local.provider.JournalLine;
+import io.sluice.local.provider.JournalReader;
+import io.sluice.local.provider.LatencyProfile;
+import io.sluice.local.provider.ProviderLimits;
+import io.sluice.local.provider.ProviderSimulator;
+import io.sluice.local.provider.SimulatorOptions;
+import io.sluice.schema.Answer;
+import io.sluice.schema.Call;
+import io.sluice.schema.CallOutcome;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The call worker against the simulator, whose journal judges it. */
+@Timeout(180)
+class WorkerSimulatorTest {
+    @TempDir
+    Path dir;
+
+    private EmbeddedBroker broker;
+    private Path journal;
+
+    @BeforeEach
+    void startBroker() {
+        broker = EmbeddedBroker.start(dir.resolve("broker"), 0);
+        journal = dir.resolve("journal.jsonl");
+    }
+
+    @AfterEach
+    void stopBroker() {
+        broker.close();
+    }
+
+    @Test
+    void killsAtAnyMomentRepayOnlyWhatWasInFlight() throws IOException, InterruptedException {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        int calls = 1_500;
+        int kills = 4;
+        SimulatorOptions options = SimulatorOptions.defaults(journal).withLatency(new LatencyProfile(40, 0.5, 0, 500));
+        try (ProviderSimulator simulator = ProviderSimulator.start(options);
+                Bed bed = new Bed(broker.bootstrapServers(), "k.")) {
+            LaneConfig lane = WorkerProcess.lane(simulator.openAiBaseUri(), Limits.none());
+            bed.lane(lane);
+            for (int i = 0; i < calls; i++) {
+                bed.send(chat(i));
+            }
+            bed.flush();
+            long uncommitted = 0;
+            for (int kill = 0; kill < kills; kill++) {
+                long before = journal().size();
+                long until = before + 50 + random.nextInt(200);
+                Process worker = child(simulator);
+                Bed.await("some calls at the provider", () -> journal().size() >= until);
+                worker.destroyForcibly().waitFor();
+                long atKill = (long) journal().size() - bed.sight().answers().size();
+                // 40 may be in flight; what had come back and was not committed yet comes on top.
+                assertThat(atKill - uncommitted).as("seed %d", seed).isBetween(0L, 40L + 500L);
+                uncommitted = atKill;
+            }
+            try (ProviderClient provider = WorkerProcess.provider(lane)) {
+                bed.start("a", provider);
+                Sight sight = bed.awaitAnswers(calls);
+                assertThat(OneEndPerOffset.violations(sight))
+                        .as("seed %d", seed)
+                        .isEmpty();
+                assertThat(sight.answers()).allMatch(answer -> answer.value().getOutcome() == CallOutcome.ANSWERED);
+                assertThat(paid()).as("seed %d", seed).isLessThanOrEqualTo(calls + uncommitted + kills);
+                assertThat(sight.answers().stream().map(Sight.Placed::value).map(Answer::getUsage))
+                        .doesNotContainNull();
+            }
+        }
+    }
+
+    @Test
+    void restartsAndCrashesNeverExceedTheLimit() throws IOException {
+        assertThat(overLimitAfterRestarts(false)).isZero();
+    }
+
+    @Test
+    void theJournalSeesAWorkerThatForgetsWhatItsPredecessorSpent() throws IOException {
+        assertThat(overLimitAfterRestarts(true)).isPositive();
+    }
+
+    /** Five starts, each with the burst that a limit of 24 a minute allows; forgetful workers are a new group each. */
+    private long overLimitAfterRestarts(boolean forgetful) throws IOException {
+        SimulatorOptions options = SimulatorOptions.defaults(journal)
+                .withLatency(LatencyProfile.IMMEDIATE)
+                .withLimits(new ProviderLimits(OptionalLong.of(24), OptionalLong.empty(), OptionalInt.empty()));
+        try (ProviderSimulator simulator = ProviderSimulator.start(options)) {
+            LaneConfig lane = WorkerProcess.lane(simulator.openAiBaseUri(), WorkerProcess.perMinute(24));
+            for (int start = 0; start < 5; start++) {
+                String prefix = forgetful ? "f" + start + "." : "h.";
+                try (Bed bed = new Bed(broker.bootstrapServers(), prefix);
+                        ProviderClient provider = WorkerProcess.provider(lane)) {
+                    bed.lane(lane);
+                    for (int i = 0; i < 20; i++) {
+                        bed.send(chat(start * 20 + i));
+                    }
+                    bed.flush();
+                    long before = journal().size();
+                    CallWorker worker = bed.start("a", provider);
+                    Bed.await(
+                            "calls, or a wait for the window",
+                            () -> journal().size() >= before + 6
+                                    || (worker.stats().lane("sim").ready() > 0
+                                            && !worker.stats()
+                                                    .lane("sim")
+                                                    .blockedOn()
+                                                    .isEmpty()));
+                    if (start % 2 == 0) {
+                        worker.close();
+                    }
+                }
+            }
+        }
+        return journal().stream()
+                .filter(line -> line.outcome().equals("over_limit"))
+                .count();
+    }
+
+    private static Call chat(int number) {
+        String body = "{\"messages\":[{\"role\":\"user\",\"content\":\"What is " + number + " + 1?\"}]}";
+        return Bed.call("sim", number).setModel("gpt-4o-mini").setBody(body).build();
+    }
+
+    private Process child(ProviderSimulator simulator) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return new ProcessBuilder(
+                        java,
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        WorkerProcess.class.getName(),
+                        broker.bootstrapServers(),
+                        "k.",
+                        simulator.openAiBaseUri().toString())
+                .redirectErrorStream(true)
+                .redirectOutput(new File(dir.toFile(), "worker.log"))
+                .start();
+    }
+
+    private List<JournalLine> journal() {
+        try {
+            return JournalReader.read(journal).lines();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private long paid() {
+        return journal().stream().filter(JournalLine::paid).count();
+    }
+}
