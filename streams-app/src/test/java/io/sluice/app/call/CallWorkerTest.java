@@ -148,7 +148,7 @@ class CallWorkerTest {
     }
 
     @Test
-    void aLongBackOffGoesBackToTheLaneAndKeepsItsCounts() {
+    void aLongBackOffGoesBackToTheLane() {
         RetryConfig slow = new RetryConfig(3, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(100));
         bed.lane("slow", Limits.none(), slow, Duration.ofSeconds(20));
         FakeProvider provider = new FakeProvider(call -> FakeProvider.transientFailure());

@@ -144,7 +144,7 @@ class WorkerCrashTest {
     }
 
     @Test
-    void anHeirCountsWhatItsPredecessorSpentAndWaits() {
+    void anHeirCountsWhatItsPredecessorSpent() {
         bed.lane("one", Limits.of(20, 1_000_000, 100));
         bed.send("one", 0, 100);
         FakeProvider before = FakeProvider.prompt();
