@@ -61,7 +61,7 @@ sealed interface ProviderChoice {
                     SIMULATOR_PLACE,
                     Optional.of(SIMULATOR_KEY),
                     with(model, models),
-                    Limits.of(30_000, 10_000_000, 2_000)));
+                    perMinute(30_000, 10_000_000)));
         }
 
         @Override
@@ -86,7 +86,7 @@ sealed interface ProviderChoice {
                     LaneConfig.publicBaseUrl(ProviderKind.OPENAI),
                     Optional.of(key("openai", "OPENAI_API_KEY", environment)),
                     with(model, OPENAI_MODELS),
-                    Limits.of(500, 200_000, 100)));
+                    perMinute(500, 200_000)));
         }
 
         @Override
@@ -111,7 +111,7 @@ sealed interface ProviderChoice {
                     LaneConfig.publicBaseUrl(ProviderKind.ANTHROPIC),
                     Optional.of(key("anthropic", "ANTHROPIC_API_KEY", environment)),
                     with(model, CLAUDE_MODELS),
-                    Limits.of(50, 50_000, 50)));
+                    perMinute(50, 50_000)));
         }
 
         @Override
@@ -177,5 +177,10 @@ sealed interface ProviderChoice {
                 .orElseThrow(() -> UserException.usage(
                         "--provider %s needs a key: set %s, or %s_FILE to a file that holds it. (--provider sim needs none.)"
                                 .formatted(provider, variable, variable)));
+    }
+
+    /** These providers have no limit on calls in flight; what the worker may hold is bounded by the lane's calls-open-max. */
+    private static Limits perMinute(long requests, long tokens) {
+        return new Limits(OptionalLong.of(requests), OptionalLong.of(tokens), OptionalLong.empty());
     }
 }
