@@ -3,6 +3,7 @@ package io.sluice.app;
 import io.sluice.app.call.Budget;
 import io.sluice.app.call.CallWorker;
 import io.sluice.app.call.LaneSetup;
+import io.sluice.app.call.Tariff;
 import io.sluice.app.call.WorkerSetup;
 import io.sluice.app.call.WorkerStats;
 import io.sluice.app.config.LaneConfig;
@@ -12,6 +13,7 @@ import io.sluice.app.provider.HttpProviderClient;
 import io.sluice.app.provider.PriceFile;
 import io.sluice.app.provider.PriceTable;
 import io.sluice.app.provider.ProviderClient;
+import io.sluice.app.provider.TokenEstimator;
 import io.sluice.app.topology.AnswerView;
 import io.sluice.app.topology.RestoreState;
 import io.sluice.app.topology.StreamsRole;
@@ -107,7 +109,7 @@ public final class SluiceJob implements AutoCloseable {
         for (LaneConfig lane : config.lanes()) {
             ProviderClient client = keep(
                     HttpProviderClient.open(lane, config.topics().limits(), InstantSource.system(), System::nanoTime));
-            lanes.add(new LaneSetup(lane, client, new ListTariff(lane, prices)));
+            lanes.add(new LaneSetup(lane, client, Tariff.of(prices, new TokenEstimator(lane.outputTokensDefault()))));
         }
         WorkerSetup setup = new WorkerSetup(
                 config.instanceId(), config.topics(), config.worker(), config.kafka(), lanes, BROKER_TIMEOUT);

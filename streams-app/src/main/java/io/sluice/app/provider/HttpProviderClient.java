@@ -24,7 +24,7 @@ import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
 
 /**
- * A provider over the JDK's HTTP client: docs/adr/0006. HTTP/1.1, because its HTTP/2 throws "too many concurrent streams" instead of
+ * A provider over the JDK's HTTP client: docs/adr/0012. HTTP/1.1, because its HTTP/2 throws "too many concurrent streams" instead of
  * queueing; redirects are never followed, because they would carry the key away. Connections are kept alive between attempts. Safe for
  * any number of threads.
  */
