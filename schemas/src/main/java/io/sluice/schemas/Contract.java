@@ -2,6 +2,7 @@ package io.sluice.schemas;
 
 import io.sluice.schema.Answer;
 import io.sluice.schema.Call;
+import io.sluice.schema.Control;
 import io.sluice.schema.Job;
 import io.sluice.schema.JobProgress;
 import io.sluice.schema.PromptRequest;
@@ -23,7 +24,8 @@ final class Contract {
             PromptResult.class,
             UsageWindow.class,
             JobProgress.class,
-            SlotQuota.class);
+            SlotQuota.class,
+            Control.class);
 
     private static final String JAVA_ONLY = "{\"type\":\"string\",\"avro.java.string\":\"String\"}";
 

@@ -74,11 +74,13 @@ public record TopicLayout(
         specs.add(spec(topics.jobs(), partitions, compact));
         for (String lane : lanes) {
             specs.add(spec(topics.calls(lane), 1, keep));
+            specs.add(spec(topics.bulkCalls(lane), 1, keep));
         }
         specs.add(spec(topics.answers(), partitions, keep));
         specs.add(spec(topics.results(), partitions, forget));
         specs.add(spec(topics.metrics(), partitions, forget));
         specs.add(spec(topics.quota(), 1, QUOTA));
+        specs.add(spec(topics.controls(), 1, compact));
         specs.add(spec(topics.deadLetters(), 1, keep));
         return List.copyOf(specs);
     }

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  */
 public record Topics(String prefix) {
     private static final int NAME_CHARS_MAX = 249;
+    private static final String BULK = ".bulk";
     private static final Pattern PREFIX = Pattern.compile("([A-Za-z0-9-]+\\.)+");
     private static final Pattern LANE = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
 
@@ -36,12 +37,17 @@ public record Topics(String prefix) {
     /** Calls that wait for a lane: Call by fingerprint. */
     public String calls(String lane) {
         String name = prefix + "calls." + lane;
-        if (!LANE.matcher(lane).matches() || lane.endsWith(".bulk") || name.length() > NAME_CHARS_MAX) {
+        if (!LANE.matcher(lane).matches() || lane.endsWith(BULK) || name.length() > NAME_CHARS_MAX - BULK.length()) {
             throw new IllegalArgumentException("lane's name must be letters, digits, '-' and single dots between them,"
-                    + " not end with '.bulk', and give a topic name of at most " + NAME_CHARS_MAX
+                    + " not end with '.bulk', and give a topic name of at most " + (NAME_CHARS_MAX - BULK.length())
                     + " characters, was '" + lane + "'");
         }
         return name;
+    }
+
+    /** Calls of class BULK that wait for a lane, by the same keys and in the same partitions. */
+    public String bulkCalls(String lane) {
+        return calls(lane) + BULK;
     }
 
     /** Terminal outcomes of calls: Answer by fingerprint, in the partition that the call names. */
@@ -62,6 +68,11 @@ public record Topics(String prefix) {
     /** What each slot has spent: SlotQuota by slot, compacted. */
     public String quota() {
         return prefix + "quota";
+    }
+
+    /** What operators want of all instances: Control by what it is about, compacted. */
+    public String controls() {
+        return prefix + "controls";
     }
 
     /** Records that could not be read, as they were, with the reason in their headers. */

@@ -107,7 +107,7 @@ class SchemaCatalogueTest {
 
     @Test
     void foreignSchemaComesInTheBackground() {
-        int id = 9;
+        int id = Contract.RECORDS.size() + 1;
         try (SchemaCatalogue catalogue = SchemaCatalogue.connect(registry.config(), TIMEOUT)) {
             assertThat(registry.add(FOREIGN)).isEqualTo(id);
             CountDownLatch gate = registry.hang();

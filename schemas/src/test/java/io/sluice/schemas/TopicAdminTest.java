@@ -54,10 +54,12 @@ class TopicAdminTest {
                         "sluice.requests",
                         "sluice.jobs",
                         "sluice.calls.gpt-4o-mini",
+                        "sluice.calls.gpt-4o-mini.bulk",
                         "sluice.answers",
                         "sluice.results",
                         "sluice.metrics",
                         "sluice.quota",
+                        "sluice.controls",
                         "sluice.requests.dlt");
         assertThat(partitions("sluice.requests")).isEqualTo(4);
         assertThat(partitions("sluice.answers")).isEqualTo(4);
@@ -79,6 +81,7 @@ class TopicAdminTest {
                 .containsEntry("retention.ms", Long.toString(Duration.ofDays(7).toMillis()));
         assertThat(config("sluice.jobs")).containsEntry("cleanup.policy", "compact");
         assertThat(config("sluice.quota")).containsEntry("cleanup.policy", "compact");
+        assertThat(config("sluice.controls")).containsEntry("cleanup.policy", "compact");
         assertThat(config("sluice.requests.dlt"))
                 .containsEntry(
                         "max.message.bytes",
@@ -93,12 +96,13 @@ class TopicAdminTest {
     }
 
     @Test
-    void onlyANewLanesTopicIsCreated() {
+    void onlyANewLanesTopicsAreCreated() {
         TopicAdmin.ensure(admin, LAYOUT, TIMEOUT);
         TopicLayout wider = new TopicLayout(
                 LAYOUT.topics(), List.of("claude", "gpt-4o-mini"), 4, (short) 1, 1024 * 1024, Duration.ofDays(7));
 
-        assertThat(TopicAdmin.ensure(admin, wider, TIMEOUT)).containsExactly("sluice.calls.claude");
+        assertThat(TopicAdmin.ensure(admin, wider, TIMEOUT))
+                .containsExactlyInAnyOrder("sluice.calls.claude", "sluice.calls.claude.bulk");
     }
 
     @Test
