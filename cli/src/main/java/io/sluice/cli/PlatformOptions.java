@@ -2,6 +2,7 @@ package io.sluice.cli;
 
 import io.sluice.app.config.SluiceConfig;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -56,16 +57,15 @@ final class PlatformOptions {
         Optional<ProviderChoice> choice = Optional.ofNullable(provider).map(ProviderChoice::parse);
         // With --provider, the file's lanes are rehearsed or not used: their keys are not needed.
         SluiceConfig loaded = ConfigSource.load(Optional.ofNullable(config), environment, choice.isEmpty());
-        if (!loaded.lanes().isEmpty()
-                && choice.map(ProviderChoice.Simulator.class::isInstance).orElse(true)) {
+        if (!loaded.lanes().isEmpty() && choice.map(ProviderChoice::isSimulator).orElse(true)) {
             boolean rehearsal = choice.isPresent();
             return new LaneSetup(
                     loaded, rehearsal, LaneSetup.models(loaded.lanes(), model), rehearsal ? "config on sim" : "config");
         }
-        ProviderChoice chosen = choice.orElseGet(ProviderChoice.Simulator::new);
+        ProviderChoice chosen = choice.orElseGet(ProviderChoice::simulator);
         return new LaneSetup(
-                loaded.withLanes(chosen.lanes(model, environment)),
-                chosen instanceof ProviderChoice.Simulator,
+                loaded.withLanes(List.of(chosen.laneFor(model, environment))),
+                chosen.isSimulator(),
                 chosen.models(model),
                 chosen.shown());
     }

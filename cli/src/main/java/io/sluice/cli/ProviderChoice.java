@@ -7,153 +7,164 @@ import io.sluice.app.config.Secret;
 import io.sluice.cli.input.ModelChoice;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
-/** Who answers, as {@code --provider} names it. */
-sealed interface ProviderChoice {
+/**
+ * Who answers, as {@code --provider} names it.
+ *
+ * @param shown as a person would write it
+ * @param lane name of the one lane that stands for it
+ * @param accepted models that the lane takes
+ * @param chatDefault for chat lines that name no model; empty: they must
+ * @param embeddingsDefault for embedding lines that name no model
+ * @param key where its key is found
+ */
+record ProviderChoice(
+        String shown,
+        String lane,
+        ProviderKind kind,
+        URI url,
+        List<String> accepted,
+        Limits limits,
+        Optional<String> chatDefault,
+        Optional<String> embeddingsDefault,
+        KeyRule key) {
 
-    /** Stands for the simulator's address until that is known. */
-    URI SIMULATOR_PLACE = URI.create("http://127.0.0.1:1/v1");
+    /** Where a provider's key comes from. */
+    private enum KeyRule {
+        SIMULATED,
+        /** From the environment, under the name that the provider's own tools use. */
+        NEEDED,
+        /** Where SLUICE_PROVIDER_KEY gives one: another provider's key must not go there unasked. */
+        OPTIONAL
+    }
 
     /** The simulator takes any key. */
-    Secret SIMULATOR_KEY = Secret.of("simulated");
+    static final Secret SIMULATOR_KEY = Secret.of("simulated");
 
-    String CHAT_DEFAULT = "gpt-4o-mini";
-    String EMBEDDINGS_DEFAULT = "text-embedding-3-small";
-    String CLAUDE_DEFAULT = "claude-haiku-4-5";
+    private static final String SIMULATOR = "sim";
 
-    List<String> OPENAI_MODELS = List.of("gpt-*", "chatgpt-*", "o1*", "o3*", "o4*", "ft:*", "text-embedding-*");
-    List<String> CLAUDE_MODELS = List.of("claude-*");
+    /** Stands for the simulator's address until that is known. */
+    private static final URI SIMULATOR_PLACE = URI.create("http://127.0.0.1:1/v1");
 
-    /** The lanes that stand for the choice; {@code model} is accepted in any case. */
-    List<LaneConfig> lanes(Optional<String> model, Map<String, String> environment);
-
-    /** Models for lines that name none. */
-    ModelChoice models(Optional<String> forced);
-
-    /** The choice as a person would write it. */
-    String shown();
+    private static final Optional<String> GPT = Optional.of("gpt-4o-mini");
+    private static final Optional<String> OPENAI_EMBEDDING = Optional.of("text-embedding-3-small");
+    private static final Optional<String> CLAUDE = Optional.of("claude-haiku-4-5");
+    private static final List<String> OPENAI_MODELS =
+            List.of("gpt-*", "chatgpt-*", "o1*", "o3*", "o4*", "ft:*", "text-embedding-*");
+    private static final List<String> CLAUDE_MODELS = List.of("claude-*");
 
     /** Reads the option's value. */
     static ProviderChoice parse(String text) {
         return switch (text) {
-            case "sim" -> new Simulator();
-            case "openai" -> new OpenAi();
-            case "anthropic" -> new Anthropic();
-            default -> new Compatible(url(text));
+            case SIMULATOR -> simulator();
+            case "openai" -> openAi();
+            case "anthropic" -> anthropic();
+            default -> compatible(url(text));
         };
     }
 
     /** The provider simulator in this process; it is as fast as its defaults allow. */
-    record Simulator() implements ProviderChoice {
-
-        @Override
-        public List<LaneConfig> lanes(Optional<String> model, Map<String, String> environment) {
-            List<String> models = new ArrayList<>(OPENAI_MODELS);
-            models.addAll(CLAUDE_MODELS);
-            return List.of(LaneConfig.of(
-                    "sim",
-                    ProviderKind.OPENAI,
-                    SIMULATOR_PLACE,
-                    Optional.of(SIMULATOR_KEY),
-                    with(model, models),
-                    perMinute(30_000, 10_000_000)));
-        }
-
-        @Override
-        public ModelChoice models(Optional<String> forced) {
-            return new ModelChoice(forced, Optional.of(CHAT_DEFAULT), Optional.of(EMBEDDINGS_DEFAULT));
-        }
-
-        @Override
-        public String shown() {
-            return "sim";
-        }
+    static ProviderChoice simulator() {
+        return new ProviderChoice(
+                SIMULATOR,
+                SIMULATOR,
+                ProviderKind.OPENAI,
+                SIMULATOR_PLACE,
+                Stream.of(OPENAI_MODELS, CLAUDE_MODELS).flatMap(List::stream).toList(),
+                perMinute(30_000, 10_000_000),
+                GPT,
+                OPENAI_EMBEDDING,
+                KeyRule.SIMULATED);
     }
 
     /** OpenAI itself, within the limits of its first paid tier. */
-    record OpenAi() implements ProviderChoice {
-
-        @Override
-        public List<LaneConfig> lanes(Optional<String> model, Map<String, String> environment) {
-            return List.of(LaneConfig.of(
-                    "openai",
-                    ProviderKind.OPENAI,
-                    LaneConfig.publicBaseUrl(ProviderKind.OPENAI),
-                    Optional.of(key("openai", "OPENAI_API_KEY", environment)),
-                    with(model, OPENAI_MODELS),
-                    perMinute(500, 200_000)));
-        }
-
-        @Override
-        public ModelChoice models(Optional<String> forced) {
-            return new ModelChoice(forced, Optional.of(CHAT_DEFAULT), Optional.of(EMBEDDINGS_DEFAULT));
-        }
-
-        @Override
-        public String shown() {
-            return "openai";
-        }
+    private static ProviderChoice openAi() {
+        return of("openai", ProviderKind.OPENAI, OPENAI_MODELS, perMinute(500, 200_000), GPT, OPENAI_EMBEDDING);
     }
 
     /** Anthropic itself, within the limits of its first paid tier. */
-    record Anthropic() implements ProviderChoice {
-
-        @Override
-        public List<LaneConfig> lanes(Optional<String> model, Map<String, String> environment) {
-            return List.of(LaneConfig.of(
-                    "anthropic",
-                    ProviderKind.ANTHROPIC,
-                    LaneConfig.publicBaseUrl(ProviderKind.ANTHROPIC),
-                    Optional.of(key("anthropic", "ANTHROPIC_API_KEY", environment)),
-                    with(model, CLAUDE_MODELS),
-                    perMinute(50, 50_000)));
-        }
-
-        @Override
-        public ModelChoice models(Optional<String> forced) {
-            return new ModelChoice(forced, Optional.of(CLAUDE_DEFAULT), Optional.empty());
-        }
-
-        @Override
-        public String shown() {
-            return "anthropic";
-        }
+    private static ProviderChoice anthropic() {
+        return of("anthropic", ProviderKind.ANTHROPIC, CLAUDE_MODELS, perMinute(50, 50_000), CLAUDE, Optional.empty());
     }
 
-    /** Any server that speaks OpenAI's protocol; a key where SLUICE_PROVIDER_KEY gives one: another's key must not go there unasked. */
-    record Compatible(URI url) implements ProviderChoice {
-
-        @Override
-        public List<LaneConfig> lanes(Optional<String> model, Map<String, String> environment) {
-            return List.of(LaneConfig.of(
-                    "server",
-                    ProviderKind.OPENAI,
-                    url,
-                    Keys.find("SLUICE_PROVIDER_KEY", environment),
-                    List.of("*"),
-                    new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(64))));
-        }
-
-        @Override
-        public ModelChoice models(Optional<String> forced) {
-            return new ModelChoice(forced, Optional.empty(), Optional.empty());
-        }
-
-        @Override
-        public String shown() {
-            return url.toString();
-        }
+    private static ProviderChoice of(
+            String name,
+            ProviderKind kind,
+            List<String> accepted,
+            Limits limits,
+            Optional<String> chatDefault,
+            Optional<String> embeddingsDefault) {
+        return new ProviderChoice(
+                name,
+                name,
+                kind,
+                LaneConfig.publicBaseUrl(kind),
+                accepted,
+                limits,
+                chatDefault,
+                embeddingsDefault,
+                KeyRule.NEEDED);
     }
 
-    private static List<String> with(Optional<String> model, List<String> models) {
-        List<String> all = new ArrayList<>(models);
-        model.filter(name -> !name.endsWith("*")).ifPresent(all::add);
-        return all;
+    /** Any server that speaks OpenAI's protocol. */
+    private static ProviderChoice compatible(URI url) {
+        return new ProviderChoice(
+                url.toString(),
+                "server",
+                ProviderKind.OPENAI,
+                url,
+                List.of("*"),
+                new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(64)),
+                Optional.empty(),
+                Optional.empty(),
+                KeyRule.OPTIONAL);
+    }
+
+    boolean isSimulator() {
+        return key == KeyRule.SIMULATED;
+    }
+
+    /** The lane that stands for the choice; {@code model} is accepted in any case. */
+    LaneConfig laneFor(Optional<String> model, Map<String, String> environment) {
+        Stream<String> forced = model.filter(name -> !name.endsWith("*")).stream();
+        return LaneConfig.of(
+                lane,
+                kind,
+                url,
+                secret(environment),
+                Stream.concat(accepted.stream(), forced).toList(),
+                limits);
+    }
+
+    /** Models for lines that name none. */
+    ModelChoice models(Optional<String> forced) {
+        return new ModelChoice(forced, chatDefault, embeddingsDefault);
+    }
+
+    private Optional<Secret> secret(Map<String, String> environment) {
+        return switch (key) {
+            case SIMULATED -> Optional.of(SIMULATOR_KEY);
+            case OPTIONAL -> Keys.find("SLUICE_PROVIDER_KEY", environment);
+            case NEEDED ->
+                Optional.of(needed(
+                        switch (kind) {
+                            case OPENAI -> "OPENAI_API_KEY";
+                            case ANTHROPIC -> "ANTHROPIC_API_KEY";
+                        },
+                        environment));
+        };
+    }
+
+    private Secret needed(String variable, Map<String, String> environment) {
+        return Keys.find(variable, environment)
+                .orElseThrow(() -> UserException.usage(
+                        "--provider %s needs a key: set %s, or %s_FILE to a file that holds it. (--provider sim needs none.)"
+                                .formatted(shown, variable, variable)));
     }
 
     private static URI url(String text) {
@@ -170,13 +181,6 @@ sealed interface ProviderChoice {
         }
         throw UserException.usage("--provider must be sim, openai, anthropic or the http(s) URL of an OpenAI-compatible"
                 + " server (without user, such as http://localhost:8000/v1), was '" + text + "'");
-    }
-
-    private static Secret key(String provider, String variable, Map<String, String> environment) {
-        return Keys.find(variable, environment)
-                .orElseThrow(() -> UserException.usage(
-                        "--provider %s needs a key: set %s, or %s_FILE to a file that holds it. (--provider sim needs none.)"
-                                .formatted(provider, variable, variable)));
     }
 
     /** These providers have no limit on calls in flight; what the worker may hold is bounded by the lane's calls-open-max. */
