@@ -25,31 +25,38 @@ record Summary(RunOutcome outcome, boolean simulated, OptionalLong peakBytes, Du
         Totals totals = outcome.totals();
         List<String> lines = new ArrayList<>();
         lines.add(
-                "%s: %,d answered (%,d called, %,d from the cache, %,d coalesced), %,d failed, %,d rejected, %,d expired%s"
+                "%s: %,d answered (%,d called, %,d from the cache, %,d coalesced), %,d failed, %,d rejected, %,d expired%s%s"
                         .formatted(
                                 Wording.count(outcome.requests().orElse(totals.done()), "request"),
-                                totals.answered(),
-                                totals.paidCalls(),
-                                totals.cacheHits(),
-                                totals.coalesced(),
-                                totals.failed(),
-                                totals.rejected(),
-                                totals.expired(),
+                                totals.ends().answered(),
+                                totals.work().paidCalls(),
+                                totals.work().cacheHits(),
+                                totals.work().coalesced(),
+                                totals.ends().failed(),
+                                totals.ends().rejected(),
+                                totals.ends().expired(),
+                                totals.ends().cancelled() == 0
+                                        ? ""
+                                        : ", %,d cancelled"
+                                                .formatted(totals.ends().cancelled()),
                                 open() == 0 ? "" : ", %,d open".formatted(open())));
         lines.add("hit rate %.1f%% · paid calls %,d · attempts %,d · retries %,d · throttled %,d"
                 .formatted(
                         100 * hitRate(totals),
-                        totals.paidCalls(),
-                        totals.attempts(),
-                        totals.retries(),
-                        totals.throttled()));
+                        totals.work().paidCalls(),
+                        totals.work().attempts(),
+                        totals.work().retries(),
+                        totals.work().throttled()));
         lines.add("tokens %,d in, %,d out; saved %,d"
-                .formatted(totals.tokensIn(), totals.tokensOut(), totals.tokensSaved()));
+                .formatted(
+                        totals.tokens().in(),
+                        totals.tokens().out(),
+                        totals.tokens().saved()));
         lines.add("spent %s%s; saved %s"
                 .formatted(
-                        Wording.cost(totals.costNanos(), totals.unpriced()),
+                        Wording.cost(totals.money().spentNanos(), totals.money().unpriced()),
                         simulated ? " (simulated)" : "",
-                        Wording.cost(totals.savedNanos(), totals.unpricedSaved())));
+                        Wording.cost(totals.money().savedNanos(), totals.money().unpricedSaved())));
         lines.add("time %s%s"
                 .formatted(
                         Wording.duration(time),
@@ -62,20 +69,25 @@ record Summary(RunOutcome outcome, boolean simulated, OptionalLong peakBytes, Du
         Totals totals = outcome.totals();
         ObjectNode json = new JsonMapper().createObjectNode();
         json.put("requests", outcome.requests().orElse(totals.done()));
-        json.put("answered", totals.answered());
-        json.put("failed", totals.failed());
-        json.put("rejected", totals.rejected());
-        json.put("expired", totals.expired());
-        json.put("cache_hits", totals.cacheHits());
-        json.put("coalesced", totals.coalesced());
-        json.put("paid_calls", totals.paidCalls());
-        json.put("retries", totals.retries());
-        json.put("throttled", totals.throttled());
-        json.put("tokens_in", totals.tokensIn());
-        json.put("tokens_out", totals.tokensOut());
-        json.put("tokens_saved", totals.tokensSaved());
-        dollars(json, "cost_usd", totals.costNanos(), totals.unpriced());
-        dollars(json, "cost_saved_usd", totals.savedNanos(), totals.unpricedSaved());
+        json.put("answered", totals.ends().answered());
+        json.put("failed", totals.ends().failed());
+        json.put("rejected", totals.ends().rejected());
+        json.put("expired", totals.ends().expired());
+        json.put("cancelled", totals.ends().cancelled());
+        json.put("cache_hits", totals.work().cacheHits());
+        json.put("coalesced", totals.work().coalesced());
+        json.put("paid_calls", totals.work().paidCalls());
+        json.put("retries", totals.work().retries());
+        json.put("throttled", totals.work().throttled());
+        json.put("tokens_in", totals.tokens().in());
+        json.put("tokens_out", totals.tokens().out());
+        json.put("tokens_saved", totals.tokens().saved());
+        dollars(json, "cost_usd", totals.money().spentNanos(), totals.money().unpriced());
+        dollars(
+                json,
+                "cost_saved_usd",
+                totals.money().savedNanos(),
+                totals.money().unpricedSaved());
         json.put("seconds", time.toMillis() / 1000.0);
         json.put("simulated", simulated);
         json.put("ending", outcome.ending().name().toLowerCase(Locale.ROOT));
@@ -89,7 +101,9 @@ record Summary(RunOutcome outcome, boolean simulated, OptionalLong peakBytes, Du
     }
 
     private static double hitRate(Totals totals) {
-        return totals.answered() == 0 ? 0 : (double) totals.cacheHits() / totals.answered();
+        return totals.ends().answered() == 0
+                ? 0
+                : (double) totals.work().cacheHits() / totals.ends().answered();
     }
 
     private static void dollars(ObjectNode json, String name, long nanos, long unpriced) {

@@ -24,10 +24,10 @@ public record Progress(
 
     /** What the run will have cost at its end, if the rest costs as what was done so far; empty where that says nothing. */
     public OptionalLong projectedNanos() {
-        if (requests.isEmpty() || totals.done() == 0 || totals.unpriced() > 0) {
+        if (requests.isEmpty() || totals.done() == 0 || totals.money().unpriced() > 0) {
             return OptionalLong.empty();
         }
         double share = (double) requests.getAsLong() / totals.done();
-        return OptionalLong.of(Math.round(totals.costNanos() * Math.max(1, share)));
+        return OptionalLong.of(Math.round(totals.money().spentNanos() * Math.max(1, share)));
     }
 }

@@ -33,9 +33,9 @@ public final class Wording {
         Totals totals = progress.totals();
         return "cached %,d · coalesced %,d · called %,d · failed %,d · in flight %,d"
                 .formatted(
-                        totals.cacheHits(),
-                        totals.coalesced(),
-                        totals.paidCalls(),
+                        totals.work().cacheHits(),
+                        totals.work().coalesced(),
+                        totals.work().paidCalls(),
                         totals.notAnswered(),
                         progress.job().inFlight());
     }
@@ -51,8 +51,10 @@ public final class Wording {
 
     static String money(Progress progress) {
         List<String> words = new ArrayList<>();
-        words.add(
-                "spent " + cost(progress.totals().costNanos(), progress.totals().unpriced()));
+        words.add("spent "
+                + cost(
+                        progress.totals().money().spentNanos(),
+                        progress.totals().money().unpriced()));
         progress.projectedNanos().ifPresent(nanos -> words.add("projected " + Dollars.shown(nanos)));
         return String.join(" · ", words) + (progress.simulated() ? " (simulated)" : "");
     }

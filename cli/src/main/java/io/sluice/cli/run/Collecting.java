@@ -1,7 +1,6 @@
 package io.sluice.cli.run;
 
 import io.sluice.cli.engine.ResultSource;
-import io.sluice.cli.totals.Tally;
 import io.sluice.cli.totals.Totals;
 import io.sluice.schema.Failure;
 import io.sluice.schema.PromptResult;
@@ -33,7 +32,7 @@ final class Collecting implements Runnable {
     private final OutputWriter output;
     private final boolean simulated;
     private final BiConsumer<Long, String> notAnswered;
-    private final Tally tally = new Tally();
+    private Totals sums = Totals.NONE;
     private final Queue<Refused> refused = new ConcurrentLinkedQueue<>();
 
     private volatile Runnable settled = () -> {};
@@ -87,16 +86,16 @@ final class Collecting implements Runnable {
         }
         for (Refused request = refused.poll(); request != null; request = refused.poll()) {
             index.put(request.line(), spool.append(OutputLine.badTail(request.line(), request.reason())));
-            tally.addRefused();
+            sums = sums.withBadLines(1);
             notAnswered.accept(request.line(), request.reason());
             settled.run();
         }
-        totals = tally.totals();
+        totals = sums;
     }
 
     private void take(long line, PromptResult result) throws IOException {
         index.put(line, spool.append(OutputLine.tail(result, line, simulated)));
-        tally.add(result);
+        sums = sums.plus(result);
         settled.run();
         if (result.getStatus() != ResultStatus.ANSWERED) {
             Failure why = result.getFailure();

@@ -97,7 +97,11 @@ class ReportsTest {
     }
 
     private static Progress progress(OptionalLong requests) {
-        Totals totals = new Totals(812, 0, 0, 0, 20, 3, 789, 789, 0, 0, 1000, 2000, 300, 31_200_000, 0, 400_000, 0);
+        Totals totals = new Totals(
+                new Totals.Ends(812, 0, 0, 0, 0),
+                new Totals.Work(789, 20, 3, 789, 0, 0),
+                new Totals.Tokens(1000, 2000, 300),
+                new Totals.Money(31_200_000, 0, 400_000, 0));
         LaneView lane =
                 new LaneView("sim", 250, 0, 28_120, OptionalLong.of(30_000), 3_100_000, OptionalLong.empty(), "");
         return new Progress(

@@ -73,7 +73,7 @@ class RunSessionTest {
         RunOutcome complete = session(new FakeEngine(topic, request -> List.of()), new StopSignal())
                 .run(NOW);
 
-        assertThat(complete.totals().answered()).isEqualTo(5);
+        assertThat(complete.totals().ends().answered()).isEqualTo(5);
         assertThat(topic.requests()).hasSize(published);
     }
 
