@@ -148,25 +148,7 @@ final class EmbeddedEngine implements Engine {
                 lane.limits().requestsPerMinute(),
                 lane.tokensInWindow(),
                 lane.limits().tokensPerMinute(),
-                waitsFor(lane));
-    }
-
-    /** Only what may take long enough to be asked about: quota is refilled all the time. */
-    private static String waitsFor(LaneStats lane) {
-        long pausedMs = lane.pausedUntilMs() - System.currentTimeMillis();
-        if (pausedMs > 0) {
-            return "the provider asked to pause for %d s".formatted(1 + pausedMs / 1000);
-        }
-        return switch (lane.blockedOn()) {
-            case "handover" ->
-                lane.inheritedWaitMs() > 0
-                        ? "waits %d s for what the last owner may still spend"
-                                .formatted(1 + lane.inheritedWaitMs() / 1000)
-                        : "takes over from the last owner";
-            case "budget" -> "the budget is spent";
-            case "lease" -> "the broker is away";
-            default -> "";
-        };
+                LaneWaits.words(lane, System.currentTimeMillis()));
     }
 
     @Override
