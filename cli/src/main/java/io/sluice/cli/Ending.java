@@ -38,6 +38,12 @@ record Ending(Surroundings surroundings, boolean json, RunOrder order) {
             case INTERRUPTED -> err.println("interrupted; " + goesOn);
             case READER_GONE -> err.println("standard output was closed by its reader; " + goesOn);
         }
+        long over = outcome.totals().money().spentNanos() - order.maxCostNanos().orElse(Long.MAX_VALUE);
+        if (over > 0) {
+            err.println(
+                    "spent %s more than --max-cost: answers were longer than was set aside for prompts without max_tokens"
+                            .formatted(Dollars.shown(over)));
+        }
         if (outcome.totals().done() > 0 && order.destination() instanceof Destination.OfFile) {
             err.println((outcome.ending() == RunOutcome.Ending.COMPLETE ? "results: " : "results so far: ")
                     + outcome.results());
