@@ -50,8 +50,7 @@ record DryRunning(
 
     private DryRunReport read(Reporter reporter, Predicate<String> cached) throws IOException {
         BadLineWords words = new BadLineWords(reporter);
-        try (PromptReader input =
-                new PromptReader(order.input().open(), order.models(), order.lineBytesMax(), order.promptsMax())) {
+        try (PromptReader input = order.prompts()) {
             return new DryRun(wanted.config(), prices, cached, words::say).read(input);
         }
     }

@@ -38,12 +38,13 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         footerHeading = "%n",
         footer = {
-            "The input, line by line (forms may be mixed; blank lines are passed over):",
+            "The input is JSON lines where FILE ends in .jsonl, .ndjson or .json, or where its first line begins with {;",
+            "else it is text. Blank lines are passed over. In JSON lines, these may be mixed:",
             "  {\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{...}}",
             "                      OpenAI Batch; also with url /v1/embeddings",
             "  {\"prompt\":\"...\"}    with custom_id, system, model and OpenAI's parameters (temperature, max_tokens,",
             "                      seed, ...) if you like; other fields are not sent",
-            "  Any other text      is a prompt as it stands",
+            "In a text, each line is a prompt as it stands.",
             "A line that cannot be read is reported with its number, gets its line in the output, and stops nothing.",
             "",
             "The output, in the order of the input: OpenAI Batch output (id, custom_id, response, error) and an object",
@@ -85,7 +86,12 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--max-cost",
             paramLabel = "USD",
-            description = "Stop starting calls when the run has spent this much (exit code 4). A higher value goes on.")
+            description = {
+                "Stop starting calls when the run has spent this much (exit code 4). A higher value goes on.",
+                "Never exceeded where the prompts state max_tokens, or with Anthropic, which wants one. A chat that",
+                "states none counts as 1,024 tokens of answer (the lane's output-tokens-default) until it ends: what",
+                "the calls in flight write beyond that comes on top, and is said at the end."
+            })
     @Nullable BigDecimal maxCost;
 
     @Option(

@@ -114,9 +114,7 @@ class EndToEndTest {
         List<String> ids = new ArrayList<>();
         List<String> lines = Files.readAllLines(EXAMPLE);
         for (int i = 0; i < lines.size(); i++) {
-            JsonNode id =
-                    lines.get(i).startsWith("{") ? JSON.readTree(lines.get(i)).path("custom_id") : JSON.missingNode();
-            ids.add(id.asText("line-" + (i + 1)));
+            ids.add(JSON.readTree(lines.get(i)).path("custom_id").asText("line-" + (i + 1)));
         }
         return ids;
     }

@@ -372,8 +372,12 @@ class RunCommandTest {
                 all.toArray(String[]::new));
     }
 
+    /** A JSON file; a line that is no JSON yet is a prompt. */
     private Path write(String... lines) throws IOException {
-        return Files.write(directory.resolve("prompts.jsonl"), List.of(lines));
+        List<String> json = Arrays.stream(lines)
+                .map(line -> line.isEmpty() || line.startsWith("{") ? line : "{\"prompt\":\"" + line + "\"}")
+                .toList();
+        return Files.write(directory.resolve("prompts.jsonl"), json);
     }
 
     private String words() {

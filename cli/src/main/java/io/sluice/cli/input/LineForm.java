@@ -13,8 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Recognises the three forms of a line: an OpenAI Batch request, a JSON object with a prompt, and plain text. A line
- * that starts with an opening brace is meant as JSON; anything else is text.
+ * Reads the three forms of a line: an OpenAI Batch request, a JSON object with a prompt, and plain text.
  */
 final class LineForm {
 
@@ -53,15 +52,16 @@ final class LineForm {
         this.models = models;
     }
 
-    InputLine read(long number, String text) {
-        if (!text.startsWith("{")) {
-            return prompt(number, text);
-        }
+    /** A line that is to be a JSON object. */
+    InputLine json(long number, String text) {
         JsonNode line;
         try {
             line = JSON.readTree(text);
         } catch (JsonProcessingException e) {
             return bad(number, "not valid JSON: " + firstLine(e.getOriginalMessage()));
+        }
+        if (!line.isObject()) {
+            return bad(number, "not a JSON object: a line must be {...}");
         }
         String customId = line.path("custom_id").isValueNode()
                 ? line.path("custom_id").asText()
@@ -131,7 +131,8 @@ final class LineForm {
         return finish(number, customId, Operation.CHAT, model, body);
     }
 
-    private InputLine prompt(long number, String text) {
+    /** A line that is a prompt as it stands. */
+    InputLine prompt(long number, String text) {
         ObjectNode body = JSON.createObjectNode();
         body.putArray("messages").addObject().put("role", "user").put("content", text);
         return finish(number, lineId(number), Operation.CHAT, Optional.empty(), body);

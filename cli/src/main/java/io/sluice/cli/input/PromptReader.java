@@ -5,26 +5,28 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams the lines of an input as prompts. Every line may have a form of its own; see {@link LineForm}. Blank lines
- * are passed over. Used by one thread; blocks as the stream does.
+ * Streams the lines of an input as prompts. All have the same {@link InputForm}. Blank lines are passed over. Used by one thread; blocks as the stream does.
  */
 public final class PromptReader implements AutoCloseable {
 
     private final InputStream in;
     private final LineReader lines;
     private final LineForm form;
+    private InputForm inputForm;
     private final int lineBytesMax;
     private final long promptsMax;
     private long prompts;
 
     /**
+     * @param inputForm what the lines are
      * @param lineBytesMax larger lines become {@link InputLine.Bad} and are not held
      * @param promptsMax how many lines to give at most, bad ones included
      */
-    public PromptReader(InputStream in, ModelChoice models, int lineBytesMax, long promptsMax) {
+    public PromptReader(InputStream in, InputForm inputForm, ModelChoice models, int lineBytesMax, long promptsMax) {
         this.in = in;
         this.lines = new LineReader(in, lineBytesMax);
         this.form = new LineForm(models);
+        this.inputForm = inputForm;
         this.lineBytesMax = lineBytesMax;
         this.promptsMax = promptsMax;
     }
@@ -53,8 +55,15 @@ public final class PromptReader implements AutoCloseable {
                         "the line has %,d bytes, which is more than the largest record of %,d (topics.max-record-bytes)"
                                 .formatted(large.bytes(), lineBytesMax));
             case RawLine.NotUtf8 garbled -> LineForm.bad(garbled.number(), "the line is not UTF-8 text");
-            case RawLine.Text text -> text.text().isEmpty() ? null : form.read(text.number(), text.text());
+            case RawLine.Text text -> text.text().isEmpty() ? null : read(text);
         };
+    }
+
+    private InputLine read(RawLine.Text line) {
+        inputForm = inputForm.decide(line.text());
+        return inputForm == InputForm.TEXT
+                ? form.prompt(line.number(), line.text())
+                : form.json(line.number(), line.text());
     }
 
     @Override

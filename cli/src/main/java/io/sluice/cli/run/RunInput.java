@@ -1,5 +1,6 @@
 package io.sluice.cli.run;
 
+import io.sluice.cli.input.InputForm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -15,6 +16,9 @@ public sealed interface RunInput {
     /** Starts from the beginning; called once. */
     InputStream open() throws IOException;
 
+    /** What its lines are. */
+    InputForm form();
+
     /** What is known of the whole input before it is read; empty for a stream. */
     Optional<FileDigest> digest();
 
@@ -29,6 +33,11 @@ public sealed interface RunInput {
         @Override
         public InputStream open() throws IOException {
             return Files.newInputStream(file);
+        }
+
+        @Override
+        public InputForm form() {
+            return InputForm.ofFile(name());
         }
 
         @Override
@@ -48,6 +57,11 @@ public sealed interface RunInput {
         @Override
         public InputStream open() {
             return stream;
+        }
+
+        @Override
+        public InputForm form() {
+            return InputForm.BY_FIRST_LINE;
         }
 
         @Override

@@ -1,6 +1,8 @@
 package io.sluice.cli.run;
 
 import io.sluice.cli.input.ModelChoice;
+import io.sluice.cli.input.PromptReader;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
@@ -22,14 +24,19 @@ public record RunOrder(
         int lineBytesMax,
         boolean simulated) {
 
+    /** Opens the input's prompts; once. */
+    public PromptReader prompts() throws IOException {
+        return new PromptReader(input.open(), input.form(), models, lineBytesMax, promptsMax());
+    }
+
     /** How many lines to take at most. */
-    public long promptsMax() {
+    private long promptsMax() {
         Long limit = settings.limit();
         return limit == null ? Long.MAX_VALUE : limit;
     }
 
     /** How many requests there will be; empty where only the input's end tells. */
-    OptionalLong prompts() {
+    OptionalLong promptCount() {
         return input.digest().isPresent()
                 ? OptionalLong.of(Math.min(input.digest().get().prompts(), promptsMax()))
                 : OptionalLong.empty();

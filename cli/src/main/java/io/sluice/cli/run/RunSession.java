@@ -77,15 +77,16 @@ public final class RunSession {
                 tellResumed(job, collecting.totals());
             }
             engine.startJob(
-                    new SpendLimit(order.maxCostNanos(), collecting.totals().costNanos()), reporter::step);
+                    new SpendLimit(
+                            order.maxCostNanos(), collecting.totals().money().spentNanos()),
+                    reporter::step);
             return work(job, files, output, collecting);
         }
     }
 
     private RunOutcome work(String job, RunFiles files, OutputWriter output, Collecting collecting) throws IOException {
         try (RequestSink sink = engine.requests();
-                PromptReader input = new PromptReader(
-                        order.input().open(), order.models(), order.lineBytesMax(), order.promptsMax())) {
+                PromptReader input = order.prompts()) {
             Publishing publishing = new Publishing(
                     job,
                     order.input().name(),
@@ -113,7 +114,7 @@ public final class RunSession {
                 output.skipOpen();
             }
             Totals totals = collecting.totals().withBadLines(publishing.bad());
-            OptionalLong requests = publishing.done() ? OptionalLong.of(publishing.lines()) : order.prompts();
+            OptionalLong requests = publishing.done() ? OptionalLong.of(publishing.lines()) : order.promptCount();
             String results = ending == RunOutcome.Ending.COMPLETE
                     ? order.destination().shown()
                     : order.destination().shownPartial();
@@ -132,7 +133,7 @@ public final class RunSession {
             Totals totals = collecting.totals().withBadLines(publishing.bad());
             long now = System.nanoTime();
             rate.sample(now, totals.done());
-            OptionalLong requests = published ? OptionalLong.of(publishing.lines()) : order.prompts();
+            OptionalLong requests = published ? OptionalLong.of(publishing.lines()) : order.promptCount();
             reporter.show(new Progress(
                     requests,
                     totals,
@@ -198,8 +199,8 @@ public final class RunSession {
                 .formatted(
                         job,
                         totals.done(),
-                        order.prompts().isPresent()
-                                ? " of %,d".formatted(order.prompts().getAsLong())
+                        order.promptCount().isPresent()
+                                ? " of %,d".formatted(order.promptCount().getAsLong())
                                 : ""));
     }
 

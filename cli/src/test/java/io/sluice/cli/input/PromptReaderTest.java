@@ -70,9 +70,39 @@ class PromptReaderTest {
     }
 
     @Test
+    void lineOfAJsonFileIsNeverTakenAsAPlainPrompt() throws IOException {
+        List<InputLine> lines =
+                read("\n{\"prompt\":\"a\"}\n\"prompt\": \"b\"}\nWhy?\n[1]\n7", DEFAULTS, Long.MAX_VALUE);
+
+        assertThat(lines.getFirst()).isInstanceOf(InputLine.Prompt.class);
+        assertThat(lines.subList(1, 5))
+                .allSatisfy(line -> assertThat(((InputLine.Bad) line).reason()).contains("JSON"));
+        assertThat(lines).extracting(InputLine::number).containsExactly(2L, 3L, 4L, 5L, 6L);
+    }
+
+    @Test
+    void braceInATextIsPartOfThePrompt() throws IOException {
+        List<InputLine> lines = read("What is this?\n{\"prompt\":\"a\"}", DEFAULTS, Long.MAX_VALUE);
+
+        assertThat(((InputLine.Prompt) lines.get(1)).body()).contains("\\\"prompt\\\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a.jsonl,JSON_LINES",
+        "b.NDJSON,JSON_LINES",
+        "c.json,JSON_LINES",
+        "d.txt,BY_FIRST_LINE",
+        "jsonlines,BY_FIRST_LINE"
+    })
+    void fileNameTellsTheForm(String name, InputForm form) {
+        assertThat(InputForm.ofFile(name)).isEqualTo(form);
+    }
+
+    @Test
     void forcedModelTakesThePlaceOfTheLines() throws IOException {
         ModelChoice forced = new ModelChoice(Optional.of("other"), Optional.of("unused"), Optional.empty());
-        InputLine line = read("{\"prompt\":\"a\",\"model\":\"own\"}\nb", forced, Long.MAX_VALUE)
+        InputLine line = read("{\"prompt\":\"a\",\"model\":\"own\"}", forced, Long.MAX_VALUE)
                 .getFirst();
 
         assertThat(((InputLine.Prompt) line).model()).isEqualTo("other");
@@ -96,7 +126,8 @@ class PromptReaderTest {
             {"body": {"messages": [{}], "model": 3}}                 | "model" must be a name
             """)
     void lineThatAsksNothingIsBadAndSaysWhy(String text, String reason) throws IOException {
-        List<InputLine> lines = read("fine\n" + text + "\nfine too", DEFAULTS, Long.MAX_VALUE);
+        List<InputLine> lines =
+                read("{\"prompt\":\"fine\"}\n" + text + "\n{\"prompt\":\"fine too\"}", DEFAULTS, Long.MAX_VALUE);
 
         assertThat(lines).hasSize(3);
         assertThat(lines.get(1)).isInstanceOfSatisfying(InputLine.Bad.class, bad -> {
@@ -170,7 +201,7 @@ class PromptReaderTest {
 
     private static List<InputLine> read(InputStream in, ModelChoice models, long max) throws IOException {
         List<InputLine> lines = new ArrayList<>();
-        try (PromptReader reader = new PromptReader(in, models, LINE_BYTES_MAX, max)) {
+        try (PromptReader reader = new PromptReader(in, InputForm.BY_FIRST_LINE, models, LINE_BYTES_MAX, max)) {
             for (InputLine line = reader.next(); line != null; line = reader.next()) {
                 lines.add(line);
             }
