@@ -112,16 +112,7 @@ class HttpProviderClientTest {
 
     @Test
     void aBodyThatDripsIsTimedOutByTheTotalDeadline() throws IOException {
-        try (ScriptedProvider provider = new ScriptedProvider((request, out) -> {
-                    // Would be an answer after 4 s, with no pause longer than 10 ms.
-                    out.write(ScriptedProvider.head(200, 400 + ANSWER.length()));
-                    for (int i = 0; i < 400; i++) {
-                        out.write(' ');
-                        out.flush();
-                        Thread.sleep(10);
-                    }
-                    out.write(ANSWER.getBytes(StandardCharsets.UTF_8));
-                });
+        try (ScriptedProvider provider = new ScriptedProvider(ScriptedProvider.dripping(Duration.ofMillis(10)));
                 ProviderClient client = client(provider.baseUrl())) {
             assertThat(client.attempt(CALL, SHORT)).isInstanceOfSatisfying(Outcome.TimedOut.class, outcome -> {
                 assertThat(outcome.ambiguous()).isTrue();

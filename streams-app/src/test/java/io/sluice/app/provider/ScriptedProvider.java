@@ -10,14 +10,19 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -53,6 +58,29 @@ final class ScriptedProvider implements AutoCloseable {
             out.write(bytes);
             out.flush();
         };
+    }
+
+    /** A script whose answer never ends: a blank at a time, with no longer pause than this between them. */
+    static Script dripping(Duration pause) {
+        return (request, out) -> {
+            out.write(head(200, Integer.MAX_VALUE));
+            try (ScheduledExecutorService drops = Executors.newSingleThreadScheduledExecutor()) {
+                // Ends by the exception of the write that finds the client gone.
+                Future<?> drip = drops.scheduleAtFixedRate(() -> drop(out), 0, pause.toMillis(), TimeUnit.MILLISECONDS);
+                drip.get();
+            } catch (ExecutionException e) {
+                throw new IOException("the client left", e);
+            }
+        };
+    }
+
+    private static void drop(OutputStream out) {
+        try {
+            out.write(' ');
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static byte[] head(int status, long length, String... headers) {
