@@ -1,5 +1,6 @@
 package io.sluice.app.call;
 
+import io.sluice.app.lane.ReplyTo;
 import io.sluice.app.lane.WorkerClock;
 import io.sluice.schema.CachePolicy;
 import io.sluice.schema.Call;
@@ -8,6 +9,8 @@ import io.sluice.schema.Operation;
 import io.sluice.schemas.Resolution;
 import io.sluice.schemas.SchemaCatalogue;
 import io.sluice.schemas.WireFormat;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -15,9 +18,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns records of a lane's topic into calls, or into what ends them at once. Poll thread only; never blocks. */
 final class CallIntake {
+    private static final Logger LOG = LoggerFactory.getLogger(CallIntake.class);
+
     private final SchemaCatalogue catalogue;
     private final Deserializer<Call> calls;
     private final EndRecords records;
@@ -45,38 +52,35 @@ final class CallIntake {
     }
 
     /**
-     * @param lane the lane that the topic belongs to; null where no lane of that name is configured any more
+     * @param name of the lane that the topic belongs to
+     * @param lane null where no lane of that name is configured any more
      */
-    Taken take(ConsumerRecord<byte[], byte[]> taken, @Nullable Lane lane) {
+    Taken take(ConsumerRecord<byte[], byte[]> taken, String name, @Nullable Lane lane) {
         OptionalInt id = WireFormat.schemaId(taken.value());
         if (id.isEmpty()) {
-            return deadLetter(taken, "UNREADABLE: no value in the wire format");
+            return undecodable(taken, name, "no value in the wire format");
         }
         int schemaId = id.getAsInt();
         return switch (catalogue.resolve(schemaId)) {
-            case Resolution.Missing missing -> deadLetter(taken, "UNREADABLE: " + missing.reason());
+            case Resolution.Missing missing -> undecodable(taken, name, missing.reason());
             case Resolution.Unresolved unresolved -> {
                 catalogue.request(schemaId);
                 yield new Taken.Unresolved(schemaId);
             }
-            case Resolution.Known known -> decode(taken, lane);
+            case Resolution.Known known -> decode(taken, name, lane);
         };
     }
 
-    private Taken decode(ConsumerRecord<byte[], byte[]> taken, @Nullable Lane lane) {
+    private Taken decode(ConsumerRecord<byte[], byte[]> taken, String name, @Nullable Lane lane) {
         Call call;
         try {
             call = calls.deserialize(taken.topic(), taken.value());
         } catch (SerializationException e) {
-            return deadLetter(taken, "UNREADABLE: " + e.getMessage());
+            return undecodable(taken, name, String.valueOf(e.getMessage()));
         }
-        if (call.getPartition() < 0
-                || call.getPartition() >= answerPartitions
-                || call.getFingerprint().isEmpty()) {
-            return deadLetter(
-                    taken,
-                    "UNREADABLE: no answer can be addressed to partition " + call.getPartition() + " of "
-                            + answerPartitions);
+        if (!exists(call.getPartition()) || call.getFingerprint().isEmpty()) {
+            String why = "no answer can be addressed to partition " + call.getPartition() + " of " + answerPartitions;
+            return undecodable(taken, name, why);
         }
         OpenCall open = open(taken, call, lane);
         if (lane == null) {
@@ -111,7 +115,20 @@ final class CallIntake {
         return new OpenCall(call, taken.offset(), bytes, waitedMs, notBeforeNanos, now);
     }
 
-    private Taken deadLetter(ConsumerRecord<byte[], byte[]> taken, String reason) {
-        return new Taken.Broken(records.deadLetter(taken, reason));
+    /** An answer that says so where the record tells whose call it was; else nobody can be told, and it is a dead letter. */
+    private Taken undecodable(ConsumerRecord<byte[], byte[]> taken, String lane, String reason) {
+        Optional<ReplyTo> to = ReplyTo.read(taken.headers()).filter(address -> exists(address.partition()));
+        if (to.isEmpty() || taken.key() == null || taken.key().length == 0) {
+            return new Taken.Broken(records.deadLetter(taken, "UNREADABLE: " + reason));
+        }
+        String place = taken.topic() + "-" + taken.partition() + "@" + taken.offset();
+        LOG.warn("the call at {} cannot be decoded and fails: {}", place, reason);
+        String fingerprint = new String(taken.key(), StandardCharsets.UTF_8);
+        return new Taken.Broken(
+                records.undecodable(to.get(), fingerprint, lane, "the call at " + place + ": " + reason));
+    }
+
+    private boolean exists(int partition) {
+        return partition >= 0 && partition < answerPartitions;
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.app.call;
 
+import io.sluice.app.lane.ReplyTo;
 import io.sluice.app.lane.WorkerClock;
 import io.sluice.app.provider.Exchange;
 import io.sluice.app.provider.Outcome;
@@ -104,8 +105,25 @@ final class EndRecords {
                 .setThrottledMs(open.throttledMs(clock.nanoTime()))
                 .setProviderMs(open.providerMs())
                 .build();
-        return new ProducerRecord<>(
+        ProducerRecord<byte[], byte[]> forwarded = new ProducerRecord<>(
                 lane.topic(), lane.partition(), key(open.call()), calls.serialize(lane.topic(), again));
+        ReplyTo.of(again).write(forwarded.headers());
+        return forwarded;
+    }
+
+    /** A failure for a pending call whose call record cannot be decoded: all that is known of it stands beside the value. */
+    ProducerRecord<byte[], byte[]> undecodable(ReplyTo to, String fingerprint, String lane, String why) {
+        Answer answer = Answer.newBuilder()
+                .setCallId(to.callId())
+                .setFingerprint(fingerprint)
+                .setLane(lane)
+                .setCachePolicy(to.policy())
+                .setModel("")
+                .setOutcome(CallOutcome.FAILED)
+                .setFailure(failure(FailureKind.UNREADABLE, why, null))
+                .setWorker(instance)
+                .build();
+        return new ProducerRecord<>(topics.answers(), to.partition(), utf8(fingerprint), bytes(answer));
     }
 
     /** A record that is no call, as it was, with the reason and its place in headers. */

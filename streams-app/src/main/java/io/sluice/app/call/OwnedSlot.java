@@ -79,7 +79,7 @@ final class OwnedSlot {
                 break;
             }
             if (!resumed.covers(read.offset())) {
-                CallIntake.Taken taken = intake.take(read, lane);
+                CallIntake.Taken taken = intake.take(read, slot.id.lane(), lane);
                 if (taken instanceof CallIntake.Taken.Unresolved unresolved) {
                     heldForSchema = unresolved.schemaId();
                     again = OptionalLong.of(read.offset());

@@ -1,6 +1,7 @@
 package io.sluice.app.topology;
 
 import io.sluice.app.dedup.Outlets;
+import io.sluice.app.lane.ReplyTo;
 import io.sluice.app.metrics.UsagePartials;
 import io.sluice.schema.Answer;
 import io.sluice.schema.Call;
@@ -35,7 +36,9 @@ final class ForwardingOutlets implements Outlets {
 
     @Override
     public void call(Call call) {
-        context.forward(new Record<>(call.getFingerprint(), call, call.getOpenedAtMs()), Flow.CALLS);
+        Record<String, Object> made = new Record<>(call.getFingerprint(), call, call.getOpenedAtMs());
+        ReplyTo.of(call).write(made.headers());
+        context.forward(made, Flow.CALLS);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.sluice.app.config.ProviderKind;
 import io.sluice.app.config.RetryConfig;
 import io.sluice.app.config.TopicsConfig;
 import io.sluice.app.config.WorkerConfig;
+import io.sluice.app.lane.ReplyTo;
 import io.sluice.app.lane.WorkerClock;
 import io.sluice.app.provider.ProviderClient;
 import io.sluice.app.provider.TokenEstimate;
@@ -168,11 +169,26 @@ final class Bed implements AutoCloseable {
     void send(Call call) {
         Serializer<Call> serializer = catalogue.serializer(Call.class);
         String topic = topics.calls(call.getLane());
-        sendRaw(topic, call.getFingerprint().getBytes(StandardCharsets.UTF_8), serializer.serialize(topic, call));
+        ProducerRecord<byte[], byte[]> made = new ProducerRecord<>(
+                topic, call.getFingerprint().getBytes(StandardCharsets.UTF_8), serializer.serialize(topic, call));
+        ReplyTo.of(call).write(made.headers());
+        sendRaw(made);
     }
 
     void sendRaw(String topic, byte @Nullable [] key, byte @Nullable [] value) {
-        var unused = producer.send(new ProducerRecord<>(topic, key, value), (metadata, failure) -> {
+        sendRaw(new ProducerRecord<>(topic, key, value));
+    }
+
+    /** A value that is no call, of the call that its headers tell of. */
+    void sendBroken(Call of, byte @Nullable [] value) {
+        ProducerRecord<byte[], byte[]> broken = new ProducerRecord<>(
+                topics.calls(of.getLane()), of.getFingerprint().getBytes(StandardCharsets.UTF_8), value);
+        ReplyTo.of(of).write(broken.headers());
+        sendRaw(broken);
+    }
+
+    private void sendRaw(ProducerRecord<byte[], byte[]> made) {
+        var unused = producer.send(made, (metadata, failure) -> {
             if (failure != null) {
                 sendFailure.compareAndSet(null, failure);
             }

@@ -7,6 +7,8 @@ import io.sluice.app.config.RetryConfig;
 import io.sluice.app.provider.Outcome;
 import io.sluice.local.EmbeddedBroker;
 import io.sluice.schema.Answer;
+import io.sluice.schema.CachePolicy;
+import io.sluice.schema.Call;
 import io.sluice.schema.CallOutcome;
 import io.sluice.schema.FailureKind;
 import io.sluice.schema.Operation;
@@ -211,6 +213,28 @@ class CallWorkerTest {
                 .filteredOn(answer -> answer.value().getOutcome() == CallOutcome.FAILED)
                 .extracting(answer -> answer.value().getFailure().getKind())
                 .containsExactly(FailureKind.UNREADABLE, FailureKind.UNREADABLE);
+    }
+
+    @Test
+    void aCallThatCannotBeDecodedEndsThePendingCallThatItsHeadersName() {
+        Call broken = Bed.call("one", 1).setCachePolicy(CachePolicy.BYPASS).build();
+        bed.sendBroken(broken, new byte[] {0, 0, 0, 99, 99, 1, 2, 3});
+        bed.sendBroken(Bed.call("one", 2).build(), null);
+        bed.sendBroken(Bed.call("one", 3).setPartition(77).build(), null);
+        bed.send("one", 4, 6);
+        bed.start("a", FakeProvider.prompt());
+        Sight sight = bed.await(
+                seen -> seen.answers().size() == 4 && seen.deadLetters().size() == 1, "4 answers and a dead letter");
+        assertThat(OneEndPerOffset.violations(sight)).isEmpty();
+        Answer answer = sight.answers().stream()
+                .map(Sight.Placed::value)
+                .filter(one -> one.getCallId().equals("call-1"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(answer.getFailure().getKind()).isEqualTo(FailureKind.UNREADABLE);
+        assertThat(answer.getFingerprint()).isEqualTo("print-1");
+        assertThat(answer.getCachePolicy()).isEqualTo(CachePolicy.BYPASS);
+        assertThat(answer.getLane()).isEqualTo("one");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.sluice.app.call;
 
+import io.sluice.app.lane.ReplyTo;
 import io.sluice.schema.Answer;
 import io.sluice.schema.Call;
 import io.sluice.schema.SlotQuota;
@@ -25,7 +26,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 /**
  * What a reader of committed records sees of a lane's work at one moment.
  *
- * @param calls every record on the lanes' topics, with its place; what is no call has the id {@code "?"}
+ * @param calls every record on the lanes' topics, with its place; what is no call and does not say of which has the id {@code "?"}
  * @param answers every answer, with the partition that it is in
  * @param deadLetters places ({@code topic-partition@offset}) of the records that are dead letters
  * @param completed what the group's commit says of a place: true if it is done
@@ -83,10 +84,14 @@ record Sight(
     private static String callId(Deserializer<Call> reader, ConsumerRecord<byte[], byte[]> read) {
         try {
             Call call = read.value() == null ? null : reader.deserialize(read.topic(), read.value());
-            return call == null ? "?" : call.getCallId();
+            return call == null ? idBeside(read) : call.getCallId();
         } catch (SerializationException | SchemaUnresolvedException e) {
-            return "?";
+            return idBeside(read);
         }
+    }
+
+    private static String idBeside(ConsumerRecord<byte[], byte[]> read) {
+        return ReplyTo.read(read.headers()).map(ReplyTo::callId).orElse("?");
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> read, String name) {

@@ -1,10 +1,13 @@
 package io.sluice.app.topology;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sluice.app.completion.SliceBounds;
 import io.sluice.app.config.LaneConfig;
 import io.sluice.app.config.Limits;
 import io.sluice.app.config.ProviderKind;
 import io.sluice.app.config.SluiceConfig;
+import io.sluice.app.lane.ReplyTo;
 import io.sluice.app.state.BrokerClock;
 import io.sluice.app.state.OpenRequests;
 import io.sluice.schema.Answer;
@@ -142,8 +145,17 @@ final class Flowing implements AutoCloseable {
         return calls(LANE);
     }
 
+    /** Also checks that each call says beside its value whose it is. */
     List<Call> calls(String lane) {
-        return read(topics.calls(lane), Call.class);
+        List<Call> calls = new ArrayList<>();
+        driver.createOutputTopic(topics.calls(lane), new StringDeserializer(), catalogue.deserializer(Call.class))
+                .readRecordsToList()
+                .forEach(call -> {
+                    assertThat(call.key()).isEqualTo(call.value().getFingerprint());
+                    assertThat(ReplyTo.read(call.headers())).contains(ReplyTo.of(call.value()));
+                    calls.add(call.value());
+                });
+        return calls;
     }
 
     List<TestRecord<byte[], byte[]>> deadLetters() {
@@ -161,11 +173,6 @@ final class Flowing implements AutoCloseable {
                                 ? catalogue.deserializer(JobProgress.class).deserialize("", entry.value)
                                 : catalogue.deserializer(UsageWindow.class).deserialize("", entry.value)));
         return all;
-    }
-
-    private <T extends SpecificRecord> List<T> read(String topic, Class<T> type) {
-        return driver.createOutputTopic(topic, new StringDeserializer(), catalogue.deserializer(type))
-                .readValuesToList();
     }
 
     @Override
