@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * A schema registry in this process that speaks Confluent's REST interface, for Avro: subjects, versions, ids, lookup,
  * compatibility, levels, modes, references, soft and hard delete. The default level is FULL_TRANSITIVE.
  *
- * <p>It listens on the loopback address. What it acknowledged is on the disk, and survives {@code kill -9} and the loss
+ * <p>It listens on the loopback address, unless a container runs it. What it acknowledged is on the disk, and survives {@code kill -9} and the loss
  * of power. Thread-safe; requests run on virtual threads.
  */
 public final class EmbeddedRegistry implements AutoCloseable {
@@ -35,18 +35,24 @@ public final class EmbeddedRegistry implements AutoCloseable {
     }
 
     /**
-     * Starts over the journal in {@code dir}, which is created when it is new; {@code port} 0 takes a free one.
+     * Starts on the loopback address over the journal in {@code dir}, which is created when it is new; {@code port} 0
+     * takes a free one.
      *
      * @throws LocalStartException when the port is taken, the directory in use or not writable, or the journal not
      *     readable
      */
     public static EmbeddedRegistry start(Path dir, int port) {
+        return start(dir, new InetSocketAddress(BoundSocket.loopback(), port));
+    }
+
+    /** The same on an address of one's own: in a container, every one. It asks nobody who they are. */
+    static EmbeddedRegistry start(Path dir, InetSocketAddress address) {
         Path absolute = UsableDirectory.require("schema registry", dir);
         ObjectMapper json = new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         DirectoryLock lock = DirectoryLock.take(absolute);
         HttpServer server = null;
         try {
-            server = listen(port);
+            server = listen(address);
             Registry registry = Registry.open(absolute.resolve("journal.jsonl"), json);
             ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
             server.createContext("/", new RegistryHandler(new RegistryRoutes(registry), json));
@@ -65,9 +71,10 @@ public final class EmbeddedRegistry implements AutoCloseable {
         }
     }
 
-    private static HttpServer listen(int port) {
+    private static HttpServer listen(InetSocketAddress address) {
+        int port = address.getPort();
         try {
-            return HttpServer.create(new InetSocketAddress(BoundSocket.loopback(), port), 256);
+            return HttpServer.create(address, 256);
         } catch (BindException e) {
             throw BoundSocket.taken("schema registry", port, e);
         } catch (IOException e) {

@@ -3,7 +3,6 @@ package io.sluice.local.provider;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -16,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A lean HTTP/1.1 server on the loopback address: one thread accepts, each connection has a virtual thread. Built for
+ * A lean HTTP/1.1 server: one thread accepts, each connection has a virtual thread. Built for
  * many slow calls (the JDK's own server keeps 200 idle connections at most and cannot cut a body on demand). A
  * connection beyond the bound is closed at once.
  */
@@ -40,14 +39,16 @@ final class HttpListener implements AutoCloseable {
     }
 
     /** Binds (port 0: a free one) and accepts from then on. */
-    static HttpListener start(int port, int connectionsMax, RequestHandler handler) throws IOException {
+    static HttpListener start(InetSocketAddress address, int connectionsMax, RequestHandler handler)
+            throws IOException {
         ServerSocket server = new ServerSocket();
         server.setReuseAddress(true);
         try {
-            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+            server.bind(address, BACKLOG);
         } catch (IOException e) {
             server.close();
-            throw new IOException("provider simulator: cannot bind 127.0.0.1:" + port + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "provider simulator: cannot bind port " + address.getPort() + ": " + e.getMessage(), e);
         }
         HttpListener listener = new HttpListener(server, handler, connectionsMax);
         Thread.ofPlatform().name("provider-simulator").daemon().start(listener::accept);

@@ -1,11 +1,13 @@
 package io.sluice.local.provider;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.function.LongSupplier;
 
 /**
- * A provider on 127.0.0.1 that costs nothing: OpenAI-compatible chat and embeddings, and Anthropic messages, with
+ * A provider that costs nothing, on 127.0.0.1 unless told otherwise: OpenAI-compatible chat and embeddings, and Anthropic messages, with
  * deterministic replies, limits strictly enforced, faults on demand, and a journal of every call that it received. See
  * {@code docs/simulator.md}. Thread-safe.
  */
@@ -42,11 +44,17 @@ public final class ProviderSimulator implements AutoCloseable {
             Intake intake = new Intake(options, clockMs, accounts, faults, journal);
             Router router = new Router(intake, new AdminApi(faults), options);
             return new ProviderSimulator(
-                    HttpListener.start(options.port(), options.connectionsMax(), router), faults, journal);
+                    HttpListener.start(address(options), options.connectionsMax(), router), faults, journal);
         } catch (IOException | RuntimeException e) {
             journal.close();
             throw e;
         }
+    }
+
+    private static InetSocketAddress address(SimulatorOptions options) {
+        return options.everyAddress()
+                ? new InetSocketAddress(options.port())
+                : new InetSocketAddress(InetAddress.getLoopbackAddress(), options.port());
     }
 
     /** The port that it listens on. */

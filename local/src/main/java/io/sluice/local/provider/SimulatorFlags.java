@@ -12,7 +12,8 @@ import java.util.Set;
 final class SimulatorFlags {
     static final String USAGE = """
             Provider simulator: OpenAI-compatible chat and embeddings, Anthropic messages. Its money is simulated.
-              --port N                  port on 127.0.0.1 (default 0: a free one)
+              --port N                  port (default 0: a free one)
+              --every-address           listen on every address, as in a container (default: 127.0.0.1)
               --journal FILE            journal, appended to (default provider/journal.jsonl)
               --latency-median-ms X     median of the lognormal latency (default 400; 0 answers at once)
               --latency-sigma X         its spread (default 0.4)
@@ -38,6 +39,8 @@ final class SimulatorFlags {
         for (int i = 0; i < args.length; i++) {
             if (args[i].equals("--no-key")) {
                 options = options.withKeyRequired(false);
+            } else if (args[i].equals("--every-address")) {
+                options = options.withEveryAddress(true);
             } else if (i + 1 == args.length) {
                 throw new IllegalArgumentException("unknown flag, or value missing: " + args[i]);
             } else {

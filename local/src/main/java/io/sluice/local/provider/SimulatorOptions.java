@@ -8,7 +8,8 @@ import java.util.Set;
 /**
  * How a {@link ProviderSimulator} behaves. {@link #defaults} states the defaults.
  *
- * @param port port on 127.0.0.1; 0 takes a free one
+ * @param everyAddress whether it listens on every address of the machine (for containers), or on 127.0.0.1 only
+ * @param port 0 takes a free one
  * @param journal the journal's file; appended to
  * @param latency how long calls take
  * @param replies what replies look like
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param connectionsMax connections beyond this many are closed at once
  */
 public record SimulatorOptions(
+        boolean everyAddress,
         int port,
         Path journal,
         LatencyProfile latency,
@@ -50,12 +52,13 @@ public record SimulatorOptions(
     }
 
     /**
-     * The defaults: a free port; latency lognormal with median 400 ms and sigma 0.4; replies of 20 to 120 tokens; 30,000
+     * The defaults: 127.0.0.1 and a free port; latency lognormal with median 400 ms and sigma 0.4; replies of 20 to 120 tokens; 30,000
      * requests/min and 10,000,000 tokens/min for each key and model; any model; any key that is not empty; no faults; at
      * most 15,000 connections.
      */
     public static SimulatorOptions defaults(Path journal) {
         return new SimulatorOptions(
+                false,
                 0,
                 journal,
                 LatencyProfile.DEFAULT,
@@ -70,9 +73,28 @@ public record SimulatorOptions(
                 15_000);
     }
 
+    /** These options, listening on every address of the machine or on 127.0.0.1 only. */
+    public SimulatorOptions withEveryAddress(boolean value) {
+        return new SimulatorOptions(
+                value,
+                port,
+                journal,
+                latency,
+                replies,
+                limits,
+                limitsByModel,
+                models,
+                keys,
+                keyRequired,
+                faults,
+                seed,
+                connectionsMax);
+    }
+
     /** These options on another port. */
     public SimulatorOptions withPort(int value) {
         return new SimulatorOptions(
+                everyAddress,
                 value,
                 journal,
                 latency,
@@ -90,6 +112,7 @@ public record SimulatorOptions(
     /** These options with another journal. */
     public SimulatorOptions withJournal(Path value) {
         return new SimulatorOptions(
+                everyAddress,
                 port,
                 value,
                 latency,
@@ -107,6 +130,7 @@ public record SimulatorOptions(
     /** These options with another latency. */
     public SimulatorOptions withLatency(LatencyProfile value) {
         return new SimulatorOptions(
+                everyAddress,
                 port,
                 journal,
                 value,
@@ -124,6 +148,7 @@ public record SimulatorOptions(
     /** These options with other replies. */
     public SimulatorOptions withReplies(ReplyProfile value) {
         return new SimulatorOptions(
+                everyAddress,
                 port,
                 journal,
                 latency,
@@ -141,6 +166,7 @@ public record SimulatorOptions(
     /** These options with other limits for each key and model. */
     public SimulatorOptions withLimits(ProviderLimits value) {
         return new SimulatorOptions(
+                everyAddress,
                 port,
                 journal,
                 latency,
@@ -158,6 +184,7 @@ public record SimulatorOptions(
     /** These options with limits for some models. */
     public SimulatorOptions withLimitsByModel(Map<String, ProviderLimits> value) {
         return new SimulatorOptions(
+                everyAddress,
                 port,
                 journal,
                 latency,
@@ -175,6 +202,7 @@ public record SimulatorOptions(
     /** These options with a closed list of models. */
     public SimulatorOptions withModels(Set<String> value) {
         return new SimulatorOptions(
+                everyAddress,
                 port,
                 journal,
                 latency,
@@ -192,6 +220,7 @@ public record SimulatorOptions(
     /** These options with a closed list of keys. */
     public SimulatorOptions withKeys(Set<String> value) {
         return new SimulatorOptions(
+                everyAddress,
                 port,
                 journal,
                 latency,
@@ -209,6 +238,7 @@ public record SimulatorOptions(
     /** These options, a key being asked for or not. */
     public SimulatorOptions withKeyRequired(boolean value) {
         return new SimulatorOptions(
+                everyAddress,
                 port,
                 journal,
                 latency,
@@ -226,6 +256,7 @@ public record SimulatorOptions(
     /** These options with faults from the start. */
     public SimulatorOptions withFaults(List<FaultRule> value) {
         return new SimulatorOptions(
+                everyAddress,
                 port,
                 journal,
                 latency,
@@ -243,6 +274,7 @@ public record SimulatorOptions(
     /** These options with another seed. */
     public SimulatorOptions withSeed(long value) {
         return new SimulatorOptions(
+                everyAddress,
                 port,
                 journal,
                 latency,

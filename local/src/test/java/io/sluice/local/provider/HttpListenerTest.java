@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -26,17 +27,18 @@ final class HttpListenerTest {
 
     @BeforeEach
     void start() throws IOException {
-        listener = HttpListener.start(0, CONNECTIONS_MAX, request -> {
-            if (request.path().equals("/wait")) {
-                return conversation -> {
-                    if (!conversation.await(60_000)) {
-                        clientLeft.countDown();
+        listener = HttpListener.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), CONNECTIONS_MAX, request -> {
+                    if (request.path().equals("/wait")) {
+                        return conversation -> {
+                            if (!conversation.await(60_000)) {
+                                clientLeft.countDown();
+                            }
+                        };
                     }
-                };
-            }
-            return Turn.of(
-                    HttpReply.json(200, Map.of(), request.method() + " " + request.path() + " " + request.body()));
-        });
+                    return Turn.of(HttpReply.json(
+                            200, Map.of(), request.method() + " " + request.path() + " " + request.body()));
+                });
     }
 
     @AfterEach

@@ -27,10 +27,11 @@ final class SimulatorFlagsTest {
         SimulatorOptions options = SimulatorFlags.parse(
                 ("--port 1 --journal j --latency-median-ms 5 --latency-sigma 0.1 --latency-per-token-ms 2"
                                 + " --latency-max-ms 100 --reply-tokens 3-9 --cached-input-percent 50 --requests-per-minute none"
-                                + " --tokens-per-minute 77 --calls-in-flight 4 --models a,b --keys k --no-key --seed 8"
+                                + " --every-address --tokens-per-minute 77 --calls-in-flight 4 --models a,b --keys k --no-key --seed 8"
                                 + " --faults @" + faults)
                         .split(" "));
 
+        assertThat(options.everyAddress()).isTrue();
         assertThat(options.port()).isEqualTo(1);
         assertThat(options.journal()).isEqualTo(Path.of("j"));
         assertThat(options.latency()).isEqualTo(new LatencyProfile(5, 0.1, 2, 100));
