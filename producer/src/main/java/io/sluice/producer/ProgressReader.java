@@ -4,6 +4,7 @@ import io.sluice.schema.JobProgress;
 import io.sluice.schemas.SchemaCatalogue;
 import io.sluice.schemas.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  * Follows one job on the metrics topic. Owned by one thread.
  *
  * <pre>{@code
- * try (var progress = ProgressReader.open(kafka, topics, catalogue, "evals-7", ReadPosition.beginning())) {
+ * try (var progress = client.progress("evals-7", ReadPosition.beginning())) {
  *     for (boolean complete = false; !complete; ) {
  *         Optional<JobProgress> now = progress.poll(Duration.ofSeconds(1));
  *         now.ifPresent(at -> System.out.println(at.getDone() + " of " + at.getCount()));
@@ -62,6 +63,13 @@ public final class ProgressReader implements AutoCloseable {
     public static ReadPosition end(Map<String, ?> kafka, Topics topics) {
         try (Consumer<String, byte[]> consumer = new KafkaConsumer<>(TopicReader.settings(kafka))) {
             return TopicReader.end(consumer, topics.metrics());
+        }
+    }
+
+    /** Where the records of the metrics topic begin that the broker took at this time or later. */
+    public static ReadPosition at(Map<String, ?> kafka, Topics topics, Instant time) {
+        try (Consumer<String, byte[]> consumer = new KafkaConsumer<>(TopicReader.settings(kafka))) {
+            return TopicReader.at(consumer, topics.metrics(), time);
         }
     }
 

@@ -2,6 +2,9 @@ package io.sluice.producer;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Where to read on, per partition. Keep it with what was read, and a reader goes on there after a restart.
@@ -9,6 +12,8 @@ import java.util.TreeMap;
  * @param offsets offset of the next record by partition; partitions that are not named start at their beginning
  */
 public record ReadPosition(Map<Integer, Long> offsets) {
+    private static final Pattern PART = Pattern.compile("(\\d{1,9}):(\\d{1,18})");
+
     /** Copies the map. */
     public ReadPosition {
         offsets = Map.copyOf(offsets);
@@ -25,9 +30,29 @@ public record ReadPosition(Map<Integer, Long> offsets) {
         return new ReadPosition(Map.of());
     }
 
-    /** Partitions in order. */
+    /**
+     * What {@link #toString} gave.
+     *
+     * @throws IllegalArgumentException for any other text
+     */
+    public static ReadPosition parse(String text) {
+        Map<Integer, Long> offsets = new TreeMap<>();
+        for (String part : text.isBlank() ? new String[0] : text.strip().split(",")) {
+            Matcher matcher = PART.matcher(part);
+            if (!matcher.matches()) {
+                throw new IllegalArgumentException("a position must be <partition>:<offset>,..., was '" + text + "'");
+            }
+            offsets.put(Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2)));
+        }
+        return new ReadPosition(offsets);
+    }
+
+    /** Partitions in order, such as {@code 0:17,1:23}; {@link #parse} reads it. */
     @Override
     public String toString() {
-        return new TreeMap<>(offsets).toString();
+        return new TreeMap<>(offsets)
+                .entrySet().stream()
+                        .map(entry -> entry.getKey() + ":" + entry.getValue())
+                        .collect(Collectors.joining(","));
     }
 }

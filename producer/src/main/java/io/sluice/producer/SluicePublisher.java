@@ -30,16 +30,21 @@ import org.jspecify.annotations.Nullable;
  * while so many do, which is how a slow broker slows its publisher.
  *
  * <pre>{@code
- * var kafka = Map.<String, Object>of("bootstrap.servers", "localhost:9092");
- * var registry = new RegistryConfig(List.of("http://localhost:8081"), Map.of());
- * try (var catalogue = SchemaCatalogue.connect(registry, Duration.ofSeconds(10));
- *         var publisher = SluicePublisher.connect(kafka, new Topics("sluice."), catalogue)) {
+ * try (var publisher = client.publisher()) {
  *     publisher.openJob("evals-7", "default", "nightly evaluation");
- *     publisher.publish(PromptRequest.newBuilder()
- *             .setId("evals-7/1")
- *             .setJob("evals-7")
- *             .setBody("{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}")
- *             .build());
+ *     publisher
+ *             .publish(PromptRequest.newBuilder()
+ *                     .setId("evals-7/1")
+ *                     .setJob("evals-7")
+ *                     .setServiceClass(ServiceClass.BULK)
+ *                     .setTags(List.of("nightly"))
+ *                     .setBody("{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}")
+ *                     .build())
+ *             .whenComplete((where, failure) -> {
+ *                 if (failure != null) {
+ *                     System.err.println("not acknowledged, publish it again: " + failure);
+ *                 }
+ *             });
  *     publisher.closeJob("evals-7", "default", 1).join();
  * }
  * }</pre>
@@ -117,7 +122,15 @@ public final class SluicePublisher implements AutoCloseable {
      * @throws InterruptedException while waiting for room; nothing was published then
      */
     public CompletableFuture<RecordMetadata> publish(PromptRequest request) throws InterruptedException {
-        return send(topics.requests(), request.getId(), requests, request);
+        return send(record(topics.requests(), request.getId(), requests, request));
+    }
+
+    /** As {@link #publish(PromptRequest)}, with a trace context that the result and the provider get too. */
+    public CompletableFuture<RecordMetadata> publish(PromptRequest request, TraceContext trace)
+            throws InterruptedException {
+        ProducerRecord<String, byte[]> record = record(topics.requests(), request.getId(), requests, request);
+        trace.writeTo(record.headers());
+        return send(record);
     }
 
     /** Says that a job takes requests. */
@@ -144,6 +157,19 @@ public final class SluicePublisher implements AutoCloseable {
         return send(job(id, tenant, JobState.CANCELLED).build());
     }
 
+    /**
+     * Says that a job wants no more calls, and who says so.
+     *
+     * @param known the job's last record: its name, tenant and count stay
+     */
+    public CompletableFuture<RecordMetadata> cancelJob(Job known, String by) throws InterruptedException {
+        return send(Job.newBuilder(known)
+                .setState(JobState.CANCELLED)
+                .setBy(by)
+                .setAtMs(clock.millis())
+                .build());
+    }
+
     /** Blocks until everything published so far has its acknowledgement or its failure. */
     public void flush() {
         producer.flush();
@@ -160,16 +186,19 @@ public final class SluicePublisher implements AutoCloseable {
     }
 
     private CompletableFuture<RecordMetadata> send(Job job) throws InterruptedException {
-        return send(topics.jobs(), job.getId(), jobs, job);
+        return send(record(topics.jobs(), job.getId(), jobs, job));
     }
 
-    private <T extends SpecificRecord> CompletableFuture<RecordMetadata> send(
-            String topic, String key, Serializer<T> serializer, T value) throws InterruptedException {
-        byte[] bytes = serializer.serialize(topic, value);
+    private static <T extends SpecificRecord> ProducerRecord<String, byte[]> record(
+            String topic, String key, Serializer<T> serializer, T value) {
+        return new ProducerRecord<>(topic, key, serializer.serialize(topic, value));
+    }
+
+    private CompletableFuture<RecordMetadata> send(ProducerRecord<String, byte[]> record) throws InterruptedException {
         CompletableFuture<RecordMetadata> future = new CompletableFuture<>();
         room.acquire();
         try {
-            var unused = producer.send(new ProducerRecord<>(topic, key, bytes), (metadata, failure) -> {
+            var unused = producer.send(record, (metadata, failure) -> {
                 room.release();
                 if (failure == null) {
                     future.complete(metadata);

@@ -2,6 +2,7 @@ package io.sluice.producer;
 
 import io.sluice.schemas.SchemaUnresolvedException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +58,20 @@ final class TopicReader<T> implements AutoCloseable {
         Map<Integer, Long> offsets = new HashMap<>();
         consumer.endOffsets(partitions(consumer, topic))
                 .forEach((partition, offset) -> offsets.put(partition.partition(), offset));
+        return new ReadPosition(offsets);
+    }
+
+    /** Where the records begin that the broker took at this time or later; the end where there are none. */
+    static ReadPosition at(Consumer<String, byte[]> consumer, String topic, Instant time) {
+        Map<TopicPartition, Long> times = new HashMap<>();
+        partitions(consumer, topic).forEach(partition -> times.put(partition, time.toEpochMilli()));
+        Map<Integer, Long> offsets = new HashMap<>();
+        consumer.endOffsets(times.keySet()).forEach((partition, offset) -> offsets.put(partition.partition(), offset));
+        consumer.offsetsForTimes(times).forEach((partition, found) -> {
+            if (found != null) {
+                offsets.merge(partition.partition(), found.offset(), Math::min);
+            }
+        });
         return new ReadPosition(offsets);
     }
 

@@ -64,6 +64,16 @@ class ReadersTest {
     }
 
     @Test
+    void positionIsReadBackFromItsText() {
+        ReadPosition position = new ReadPosition(Map.of(1, 23L, 0, 17L));
+
+        assertThat(position).hasToString("0:17,1:23");
+        assertThat(ReadPosition.parse(position.toString())).isEqualTo(position);
+        assertThat(ReadPosition.parse("")).isEqualTo(ReadPosition.beginning());
+        assertThatThrownBy(() -> ReadPosition.parse("0=17")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void recordThatCannotBeReadIsReportedOnceAndHidesNothing() {
         topic("sluice.results", 1);
         try (ResultReader reader = new ResultReader(kafka, TOPICS, catalogue, ReadPosition.beginning())) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -121,6 +122,38 @@ class SluicePublisherTest {
         assertThat(job(1).getState()).isEqualTo(JobState.CLOSED);
         assertThat(job(1).getCount()).isEqualTo(7);
         assertThat(job(2).getState()).isEqualTo(JobState.CANCELLED);
+    }
+
+    @Test
+    void cancelledJobKeepsItsNameAndCountAndSaysWho() throws InterruptedException {
+        Job closed = Job.newBuilder()
+                .setId("j")
+                .setTenant("acme")
+                .setName("nightly")
+                .setState(JobState.CLOSED)
+                .setCount(7L)
+                .build();
+        sent.add(publisher.cancelJob(closed, "ann@laptop"));
+
+        assertThat(job(0))
+                .isEqualTo(Job.newBuilder(closed)
+                        .setState(JobState.CANCELLED)
+                        .setBy("ann@laptop")
+                        .setAtMs(1_000)
+                        .build());
+    }
+
+    @Test
+    void traceContextGoesIntoTheHeaders() throws InterruptedException {
+        String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        sent.add(publisher.publish(REQUEST, new TraceContext(parent, Optional.of("vendor=1"))));
+
+        ProducerRecord<String, byte[]> record = kafka.history().getFirst();
+        assertThat(record.headers().lastHeader("traceparent").value())
+                .asString()
+                .isEqualTo(parent);
+        assertThat(record.headers().lastHeader("tracestate").value()).asString().isEqualTo("vendor=1");
+        assertThatThrownBy(() -> TraceContext.of("not-a-context")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
