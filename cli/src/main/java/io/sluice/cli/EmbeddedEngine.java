@@ -22,8 +22,8 @@ import io.sluice.schemas.SchemaCatalogue;
 import io.sluice.schemas.Topics;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -133,10 +133,18 @@ final class EmbeddedEngine implements Engine {
         if (running == null) {
             return JobView.NONE;
         }
-        List<LaneView> lanes = running.calls().map(WorkerStats::lanes).orElse(Map.of()).values().stream()
-                .map(EmbeddedEngine::view)
-                .toList();
-        return new JobView(lanes, budget.exhausted(), running.stopped());
+        Collection<LaneStats> lanes =
+                running.calls().map(WorkerStats::lanes).orElse(Map.of()).values();
+        return new JobView(lanes.stream().map(EmbeddedEngine::view).toList(), budgetStops(lanes), running.stopped());
+    }
+
+    /** One lane's next call may not fit while another's, which waits for something else, does. */
+    private static boolean budgetStops(Collection<LaneStats> lanes) {
+        return lanes.stream().anyMatch(lane -> lane.blockedOn().equals("budget"))
+                && lanes.stream()
+                        .allMatch(lane -> lane.inFlight() == 0
+                                && lane.waiting() == 0
+                                && (lane.ready() == 0 || lane.blockedOn().equals("budget")));
     }
 
     private static LaneView view(LaneStats lane) {

@@ -21,16 +21,15 @@ final class LaneWaits {
                         : "takes over from the last owner";
             case "budget" -> "the budget is spent";
             case "lease" -> "the broker is away";
-            case "requests" -> "waits for requests per minute";
-            case "tokens" -> "waits for tokens per minute";
             case "pace" -> "spreads its starts over the minute";
-            case "calls" ->
+            case "calls-in-flight" ->
                 "waits for calls in flight: %,d of %,d"
                         .formatted(
                                 lane.callsInFlight(),
                                 lane.limits().callsInFlight().orElse(lane.callsInFlight()));
             case "calls-open-max" -> "waits for calls in flight: %,d is calls-open-max".formatted(lane.inFlight());
-            default -> "waits for " + lane.blockedOn();
+            // Limits by the names of their settings, such as tokens-per-minute.
+            default -> "waits for " + lane.blockedOn().replace('-', ' ');
         };
     }
 
