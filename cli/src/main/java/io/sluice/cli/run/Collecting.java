@@ -38,7 +38,7 @@ final class Collecting implements Runnable {
     private volatile Runnable settled = () -> {};
     private volatile Totals totals = Totals.NONE;
     private volatile boolean stopped;
-    private volatile @Nullable Exception failure;
+    private volatile @Nullable Throwable failure;
 
     /** @param notAnswered hears of a line that ended without an answer, and why; called from the collecting thread */
     Collecting(
@@ -72,7 +72,8 @@ final class Collecting implements Runnable {
                 takeAll();
                 output.advance();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // An Error too: whoever waits for this thread must hear of its end.
             failure = e;
         }
     }
@@ -124,7 +125,7 @@ final class Collecting implements Runnable {
     }
 
     /** Why collecting ended early; null where it did not. */
-    @Nullable Exception failure() {
+    @Nullable Throwable failure() {
         return failure;
     }
 }

@@ -1,31 +1,26 @@
 package io.sluice.cli.run;
 
 import java.io.IOException;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Where in the spool each line's result stands: eight bytes a line in a file, so that memory does not grow with the
- * input. Written by one thread; {@link #has} may be asked from any and may lag behind.
+ * input. Any thread. No mapping: on a full disk, that would end the thread without a word. No channel: the interrupt of
+ * one thread would close it for all.
  */
 final class LineIndex implements AutoCloseable {
 
-    private static final int LINES_PER_SEGMENT = 1 << 17;
-
-    private final FileChannel file;
-    private volatile List<MappedByteBuffer> segments = List.of();
+    private final RandomAccessFile file;
+    private final byte[] entry = new byte[Long.BYTES];
+    private long bytes;
 
     LineIndex(Path path) throws IOException {
-        file = FileChannel.open(
-                path,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING);
+        Files.deleteIfExists(path);
+        file = new RandomAccessFile(path.toFile(), "rw");
     }
 
     boolean has(long line) {
@@ -33,29 +28,30 @@ final class LineIndex implements AutoCloseable {
     }
 
     /** Where the line's result stands, or a negative number where there is none yet. */
-    long position(long line) {
-        int segment = Math.toIntExact(line / LINES_PER_SEGMENT);
-        List<MappedByteBuffer> known = segments;
-        return segment < known.size() ? known.get(segment).getLong(offset(line)) - 1 : -1;
-    }
-
-    void put(long line, long position) throws IOException {
-        int segment = Math.toIntExact(line / LINES_PER_SEGMENT);
-        while (segments.size() <= segment) {
-            List<MappedByteBuffer> more = new ArrayList<>(segments);
-            long bytes = (long) LINES_PER_SEGMENT * Long.BYTES;
-            more.add(file.map(FileChannel.MapMode.READ_WRITE, more.size() * bytes, bytes));
-            segments = List.copyOf(more);
+    synchronized long position(long line) {
+        long at = line * Long.BYTES;
+        if (at >= bytes) {
+            return -1;
         }
-        segments.get(segment).putLong(offset(line), position + 1);
+        try {
+            file.seek(at);
+            file.readFully(entry);
+            return ByteBuffer.wrap(entry).getLong() - 1;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read back the run's index of lines", e);
+        }
     }
 
-    private static int offset(long line) {
-        return (int) (line % LINES_PER_SEGMENT) * Long.BYTES;
+    /** What was not put between two lines reads as nothing: the file is sparse. */
+    synchronized void put(long line, long position) throws IOException {
+        long at = line * Long.BYTES;
+        file.seek(at);
+        file.write(ByteBuffer.wrap(new byte[Long.BYTES]).putLong(position + 1).array());
+        bytes = Math.max(bytes, at + Long.BYTES);
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         file.close();
     }
 }

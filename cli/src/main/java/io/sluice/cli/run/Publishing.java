@@ -82,7 +82,8 @@ final class Publishing implements Runnable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // An Error too: whoever waits for this thread must hear of its end.
             failure = e;
         }
     }
