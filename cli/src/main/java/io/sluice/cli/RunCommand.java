@@ -149,9 +149,10 @@ final class RunCommand implements Callable<Integer> {
         // A budget needs prices: without them it could not be kept.
         ModelChoice models = maxCost == null ? lanes.models() : lanes.models().objecting(Prices.missing(prices));
         RunIo io = new RunIo(surroundings, file, Optional.ofNullable(out));
+        RunInput input = io.input();
         return new RunOrder(
-                io.input(),
-                new RunSettings(lanes.provider(), model, limit),
+                input,
+                new RunSettings(lanes.provider(), model, limit, input.form()),
                 models,
                 dryRun ? new Destination.OfStream(surroundings.out()) : io.destination(),
                 platform.dataDir.resolve("runs"),

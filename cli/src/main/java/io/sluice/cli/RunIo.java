@@ -16,6 +16,8 @@ import java.util.Optional;
  */
 record RunIo(Surroundings surroundings, String file, Optional<String> out) {
 
+    private static final int LINKS_MAX = 40;
+
     RunInput input() throws IOException {
         if (file.equals("-")) {
             return new RunInput.OfStream(surroundings.in());
@@ -39,15 +41,30 @@ record RunIo(Surroundings surroundings, String file, Optional<String> out) {
         if (target.equals("-")) {
             return new Destination.OfStream(surroundings.out());
         }
-        Path path = Path.of(target);
+        Path path = followed(Path.of(target));
+        if (!file.equals("-") && Files.exists(path) && Files.isSameFile(path, Path.of(file))) {
+            throw UserException.usage("--out must not be the file that is read");
+        }
+        if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path) && Files.isWritable(path)) {
+            return new Destination.OfDevice(path);
+        }
         Path parent = path.toAbsolutePath().getParent();
         if (Files.isDirectory(path) || parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
             throw UserException.usage("cannot write results to %s; choose another place with --out".formatted(target));
         }
-        if (!file.equals("-") && Files.exists(path) && Files.isSameFile(path, Path.of(file))) {
-            throw UserException.usage("--out must not be the file that is read");
-        }
         return new Destination.OfFile(path);
+    }
+
+    /** What links lead to: a file takes the place of a file, never that of a link. */
+    private static Path followed(Path path) throws IOException {
+        if (Files.exists(path)) {
+            return path.toRealPath();
+        }
+        Path followed = path;
+        for (int links = 0; links < LINKS_MAX && Files.isSymbolicLink(followed); links++) {
+            followed = followed.resolveSibling(Files.readSymbolicLink(followed));
+        }
+        return followed;
     }
 
     private static String defaultOut(String file) {

@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -370,6 +371,46 @@ class RunCommandTest {
                     return engine;
                 },
                 all.toArray(String[]::new));
+    }
+
+    @Test
+    void linkStaysALinkAndADeviceADevice() throws IOException {
+        Path real = directory.resolve("real.jsonl");
+        Path link = Files.createSymbolicLink(directory.resolve("link.jsonl"), real);
+        assertThat(run(write("one").toString(), "--out", link.toString())).isEqualTo(0);
+        assertThat(link).isSymbolicLink();
+        assertThat(results(real)).hasSize(1);
+
+        Path device = Path.of("/dev/null");
+        assumeThat(Files.isWritable(device)).isTrue();
+        assertThat(run(write("one").toString(), "--out", device.toString(), "--json"))
+                .isEqualTo(0);
+        assertThat(Files.isRegularFile(device)).isFalse();
+        assertThat(Path.of("/dev/null.partial")).doesNotExist();
+    }
+
+    @Test
+    void sameLinesUnderAnotherFormAreAnotherRun() throws IOException {
+        List<String> lines = List.of("# a heading", "{\"prompt\":\"one\"}");
+        Path text = Files.write(directory.resolve("prompts.txt"), lines);
+        view = new JobView(List.of(), true, Optional.empty());
+        answering = request ->
+                request.getBody().contains("heading") ? List.of() : List.of(FakeEngine.answered(request.getId()));
+        assertThat(run(text.toString())).isEqualTo(4);
+
+        Path json = Files.move(text, directory.resolve("prompts.jsonl"));
+        assertThat(run(json.toString())).isEqualTo(3);
+        assertThat(words()).contains("line 1: not valid JSON").doesNotContain("resuming");
+    }
+
+    @Test
+    void runThatCannotBeReadIsNamedAndStopsNoOther() throws IOException {
+        Path broken =
+                Files.createDirectories(directory.resolve("data/runs/old")).resolve("manifest.json");
+        Files.createFile(broken);
+
+        assertThat(run(write("one").toString())).isEqualTo(0);
+        assertThat(words()).contains(broken.toString());
     }
 
     /** A JSON file; a line that is no JSON yet is a prompt. */

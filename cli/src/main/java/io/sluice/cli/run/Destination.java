@@ -6,12 +6,18 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 
 /** Where results go. */
 public sealed interface Destination {
 
     /** Opens it; called once. */
     OutputStream open() throws IOException;
+
+    /** Whether someone may read what is written at once, and may go away. */
+    default boolean isReadAsItIsWritten() {
+        return false;
+    }
 
     /** The run has all its results. */
     void complete() throws IOException;
@@ -63,6 +69,36 @@ public sealed interface Destination {
         }
     }
 
+    /** A pipe or a device: it stays what it is, and is written as results come. */
+    record OfDevice(Path file) implements Destination {
+
+        @Override
+        public OutputStream open() throws IOException {
+            return new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.WRITE), 1 << 16);
+        }
+
+        @Override
+        public boolean isReadAsItIsWritten() {
+            return true;
+        }
+
+        @Override
+        public void complete() {}
+
+        @Override
+        public void partial() {}
+
+        @Override
+        public String shown() {
+            return file.toString();
+        }
+
+        @Override
+        public String shownPartial() {
+            return shown();
+        }
+    }
+
     /** Standard output, or whatever stands for it. */
     record OfStream(OutputStream stream) implements Destination {
 
@@ -74,6 +110,11 @@ public sealed interface Destination {
                     // Standard output stays open, and whoever writes flushes.
                 }
             };
+        }
+
+        @Override
+        public boolean isReadAsItIsWritten() {
+            return true;
         }
 
         @Override

@@ -50,7 +50,7 @@ public final class RunSession {
      */
     public RunOutcome run(Instant now) {
         try {
-            RunsDirectory runs = new RunsDirectory(order.runs());
+            RunsDirectory runs = new RunsDirectory(order.runs(), reporter::say);
             RunIdentity identity = RunIdentity.of(order, runs, engine, now);
             String job = identity.manifest().job();
             tellOthers(runs.othersUnfinished(job));
@@ -105,8 +105,11 @@ public final class RunSession {
             RunOutcome.Ending ending = watch(publishing, collecting);
             publisher.interrupt();
             collecting.stop();
-            join(publisher);
-            join(collector);
+            boolean unused = ended(publisher);
+            if (!ended(collector)) {
+                // It hangs in a write that nobody reads: what it holds stays its own.
+                ending = RunOutcome.Ending.READER_GONE;
+            }
             if (ending == RunOutcome.Ending.COMPLETE) {
                 ending = finish(output);
             } else if (ending != RunOutcome.Ending.READER_GONE) {
@@ -141,7 +144,8 @@ public final class RunSession {
                     rate.perSecond(),
                     requests.isPresent() ? rate.timeFor(requests.getAsLong() - totals.done()) : Optional.empty(),
                     order.simulated()));
-            if (collecting.failure() instanceof IOException && order.destination() instanceof Destination.OfStream) {
+            if (collecting.failure() instanceof IOException
+                    && order.destination().isReadAsItIsWritten()) {
                 return RunOutcome.Ending.READER_GONE;
             }
             check(publishing.failure(), "cannot publish");
@@ -170,7 +174,7 @@ public final class RunSession {
             output.advance();
             return RunOutcome.Ending.COMPLETE;
         } catch (IOException e) {
-            if (order.destination() instanceof Destination.OfStream) {
+            if (order.destination().isReadAsItIsWritten()) {
                 return RunOutcome.Ending.READER_GONE;
             }
             throw e;
@@ -211,13 +215,12 @@ public final class RunSession {
         }
     }
 
-    private static void join(Thread thread) {
+    private static boolean ended(Thread thread) {
         try {
-            if (thread.getState() != Thread.State.NEW) {
-                boolean unused = thread.join(JOIN);
-            }
+            return thread.getState() == Thread.State.NEW || thread.join(JOIN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

@@ -1,14 +1,19 @@
 package io.sluice.cli.run;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -18,12 +23,17 @@ import java.util.stream.Stream;
 final class RunsDirectory {
 
     private static final String MANIFEST = "manifest.json";
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
     private final Path directory;
+    private final Consumer<String> words;
 
-    RunsDirectory(Path directory) {
+    /** @param words hears of what cannot be read */
+    RunsDirectory(Path directory, Consumer<String> words) {
         this.directory = directory;
+        this.words = words;
     }
 
     /** The latest unfinished run of the same content under the same settings. */
@@ -53,7 +63,16 @@ final class RunsDirectory {
     void save(Manifest manifest) throws IOException {
         Path run = Files.createDirectories(workDirectory(manifest.job()));
         Path temporary = run.resolve(MANIFEST + ".tmp");
-        Files.write(temporary, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
+        try (FileChannel file = FileChannel.open(
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer bytes =
+                    ByteBuffer.wrap(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
+            while (bytes.hasRemaining()) {
+                file.write(bytes);
+            }
+            // Else the new name may outlive a power cut, and its content not.
+            file.force(true);
+        }
         Files.move(
                 temporary, run.resolve(MANIFEST), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -66,9 +85,21 @@ final class RunsDirectory {
         try (Stream<Path> runs = Files.list(directory)) {
             for (Path file :
                     (Iterable<Path>) runs.map(run -> run.resolve(MANIFEST)).filter(Files::exists)::iterator) {
-                manifests.add(JSON.readValue(file.toFile(), Manifest.class));
+                read(file).ifPresent(manifests::add);
             }
         }
         return manifests;
+    }
+
+    private Optional<Manifest> read(Path file) {
+        try {
+            return Optional.of(JSON.readValue(file.toFile(), Manifest.class));
+        } catch (IOException e) {
+            words.accept("a run is passed over: %s cannot be read (%s)"
+                    .formatted(
+                            file,
+                            String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+            return Optional.empty();
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.cli.engine.FakeEngine;
 import io.sluice.cli.engine.JobView;
+import io.sluice.cli.input.InputForm;
 import io.sluice.cli.input.ModelChoice;
 import io.sluice.cli.panel.LineReports;
 import io.sluice.schemas.GeneratedTypes;
@@ -104,7 +105,7 @@ class RunSessionTest {
         Path file = Files.write(directory.resolve("in.txt"), List.of("a", "b", "c", "d", "e"));
         RunOrder order = new RunOrder(
                 new RunInput.OfFile(file, FileDigest.of(file)),
-                new RunSettings("sim", null, null),
+                new RunSettings("sim", null, null, InputForm.TEXT),
                 new ModelChoice(Optional.of("m"), Optional.empty(), Optional.empty()),
                 new Destination.OfFile(out()),
                 directory.resolve("runs"),
