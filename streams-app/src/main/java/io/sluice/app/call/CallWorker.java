@@ -76,8 +76,12 @@ public final class CallWorker implements AutoCloseable {
                 clock,
                 this::stopByItself);
         this.attempts = new Attempts(clock);
-        QuotaLedger ledger =
-                new QuotaLedger(topics.quota(), clients::quotaConsumer, catalogue.deserializer(SlotQuota.class), clock);
+        QuotaLedger ledger = new QuotaLedger(
+                topics.quota(),
+                clients::quotaConsumer,
+                clients::quotaEnds,
+                catalogue.deserializer(SlotQuota.class),
+                clock);
         this.slotThreads = new SlotThreads(
                 setup.instanceId(),
                 new Handover(ledger, clock),

@@ -71,6 +71,15 @@ final class WorkerClients {
         return new KafkaConsumer<>(reading("worker-quota"));
     }
 
+    /** Where partitions of the quota topic end, open transactions included. */
+    Map<TopicPartition, Long> quotaEnds(Collection<TopicPartition> partitions, Duration timeout) {
+        Map<String, Object> settings = reading("worker-quota-ends");
+        settings.put("isolation.level", "read_uncommitted");
+        try (Consumer<byte[], byte[]> asking = new KafkaConsumer<>(settings)) {
+            return asking.endOffsets(partitions, timeout);
+        }
+    }
+
     /** The committer's: a stable transactional id, by which a successor ends what its predecessor left open. */
     Producer<byte[], byte[]> producer() {
         Map<String, Object> settings = new HashMap<>(kafka.producerSettings());

@@ -4,6 +4,7 @@ import io.sluice.schema.SlotQuota;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,26 +25,32 @@ public final class QuotaLedger {
 
     private final String topic;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Ends ends;
     private final Deserializer<SlotQuota> deserializer;
     private final WorkerClock clock;
 
     /**
      * @param topic the quota topic
      * @param consumers give consumers without a group that read committed records only
+     * @param ends tells where the topic ends, open transactions included
      */
     public QuotaLedger(
             String topic,
             Supplier<Consumer<byte[], byte[]>> consumers,
+            Ends ends,
             Deserializer<SlotQuota> deserializer,
             WorkerClock clock) {
         this.topic = topic;
         this.consumers = consumers;
+        this.ends = ends;
         this.deserializer = deserializer;
         this.clock = clock;
     }
 
     /**
-     * The latest record of a slot.
+     * The latest record of a slot that stood when this was called. Workers share the topic, so another one's open
+     * transaction hides what was committed after it began: it is waited for, which takes its transaction timeout and the
+     * broker's next look if its owner is dead.
      *
      * @return what was left; {@link Left.Nothing} if there is no record, {@link Left.Unreadable} if it says nothing to us
      * @throws TimeoutException if the topic's end was not reached in time
@@ -57,12 +64,13 @@ public final class QuotaLedger {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, timeout);
+            Map<TopicPartition, Long> end = ends.of(partitions, timeout);
             Optional<byte[]> latest = Optional.empty();
-            while (ends.entrySet().stream()
-                    .anyMatch(end -> consumer.position(end.getKey(), timeout) < end.getValue())) {
+            while (end.entrySet().stream()
+                    .anyMatch(each -> consumer.position(each.getKey(), timeout) < each.getValue())) {
                 if (clock.nanoTime() - until > 0) {
-                    throw new TimeoutException("the end of topic '" + topic + "' was not reached in " + timeout);
+                    throw new TimeoutException("the end of topic '" + topic + "' was not reached in "
+                            + timeout.toSeconds() + " s: some transaction on it may still be open");
                 }
                 for (ConsumerRecord<byte[], byte[]> found : consumer.poll(POLL)) {
                     if (Arrays.equals(key, found.key())) {
@@ -80,6 +88,17 @@ public final class QuotaLedger {
         } catch (SerializationException e) {
             return new Left.Unreadable(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Where partitions end; blocks for the timeout at most. */
+    @FunctionalInterface
+    public interface Ends {
+        /**
+         * The high watermarks, not the last stable offsets.
+         *
+         * @throws TimeoutException if the broker does not say in time
+         */
+        Map<TopicPartition, Long> of(Collection<TopicPartition> partitions, Duration timeout);
     }
 
     /** What a former owner left. */
