@@ -8,6 +8,8 @@ import io.sluice.app.provider.Protocol.Reply;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** Anthropic's message as an OpenAI chat completion, usage and finish reason included. */
 final class AnthropicReply {
@@ -87,24 +89,25 @@ final class AnthropicReply {
 
     /** {@code input_tokens} leaves out what was read from and written to the cache; the sum is what the prompt had. */
     private static Optional<Usage> usage(JsonNode usage) {
-        JsonNode in = usage.path("input_tokens");
-        if (!in.isIntegralNumber() || in.asLong() < 0) {
+        if (!usage.path("input_tokens").isIntegralNumber()) {
             return Optional.empty();
         }
-        long read = count(usage.path("cache_read_input_tokens"));
-        long writtenLong = count(usage.path("cache_creation").path("ephemeral_1h_input_tokens"));
-        long written = Math.max(0, count(usage.path("cache_creation_input_tokens")) - writtenLong);
+        OptionalLong plain = Usage.count(usage.path("input_tokens"));
+        OptionalLong read = Usage.count(usage.path("cache_read_input_tokens"));
+        OptionalLong writtenLong = Usage.count(usage.path("cache_creation").path("ephemeral_1h_input_tokens"));
+        OptionalLong writtenInAll = Usage.count(usage.path("cache_creation_input_tokens"));
+        OptionalLong out = Usage.count(usage.path("output_tokens"));
+        if (Stream.of(plain, read, writtenLong, writtenInAll, out).anyMatch(OptionalLong::isEmpty)) {
+            return Optional.empty();
+        }
+        long written = Math.max(0, writtenInAll.getAsLong() - writtenLong.getAsLong());
         String tier = usage.path("service_tier").asText("").toLowerCase(Locale.ROOT);
         return Optional.of(new Usage(
-                in.asLong() + read + written + writtenLong,
-                read,
+                plain.getAsLong() + read.getAsLong() + written + writtenLong.getAsLong(),
+                read.getAsLong(),
                 written,
-                writtenLong,
-                count(usage.path("output_tokens")),
+                writtenLong.getAsLong(),
+                out.getAsLong(),
                 tier.equals("standard") ? "" : tier));
-    }
-
-    private static long count(JsonNode node) {
-        return Math.max(0, node.asLong(0));
     }
 }

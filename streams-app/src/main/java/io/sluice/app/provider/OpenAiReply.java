@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Reads a response in one pass, without a tree of the answer: embeddings are large. */
@@ -53,19 +54,22 @@ final class OpenAiReply {
 
     /** Source: https://platform.openai.com/docs/api-reference/chat/object. */
     private static Optional<Usage> usage(JsonNode usage, String tier) {
-        JsonNode in = usage.path("prompt_tokens");
-        if (!in.isIntegralNumber() || in.asLong() < 0) {
+        if (!usage.path("prompt_tokens").isIntegralNumber()) {
             return Optional.empty();
         }
-        long cached = usage.path("prompt_tokens_details").path("cached_tokens").asLong(0);
-        long out = Math.max(0, usage.path("completion_tokens").asLong(0));
+        OptionalLong in = Usage.count(usage.path("prompt_tokens"));
+        OptionalLong cached = Usage.count(usage.path("prompt_tokens_details").path("cached_tokens"));
+        OptionalLong out = Usage.count(usage.path("completion_tokens"));
+        if (in.isEmpty() || cached.isEmpty() || out.isEmpty()) {
+            return Optional.empty();
+        }
         String name = tier.toLowerCase(Locale.ROOT);
         return Optional.of(new Usage(
-                in.asLong(),
-                Math.clamp(cached, 0, in.asLong()),
+                in.getAsLong(),
+                Math.min(cached.getAsLong(), in.getAsLong()),
                 0,
                 0,
-                out,
+                out.getAsLong(),
                 LIST_PRICE_TIERS.contains(name) ? "" : name));
     }
 
