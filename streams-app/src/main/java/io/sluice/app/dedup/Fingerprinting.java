@@ -68,6 +68,9 @@ public record Fingerprinting(int bodyBytesMax, CanonicalOptions options) {
     /** Takes in a request that came to the broker at this time. */
     public Fingerprinted of(PromptRequest request, long arrivedAtMs) {
         Intake.Builder intake = Intake.newBuilder()
+                .setBody("")
+                .setRejectionKind(null)
+                .setRejection("")
                 .setId(request.getId())
                 .setJob(cut(request.getJob()))
                 .setTenant(String.valueOf(cut(request.getTenant())))

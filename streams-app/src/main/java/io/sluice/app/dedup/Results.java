@@ -118,7 +118,24 @@ public record Results(int bodyBytesMax) {
     }
 
     private static PromptResult.Builder start(Addressee to, long nowMs) {
+        // Each field is set here: a builder computes defaults of those that are not, and that takes longer than all the
+        // rest.
         return PromptResult.newBuilder()
+                .setSource(ResultSource.UNKNOWN)
+                .setLane(null)
+                .setStatusCode(null)
+                .setBody(null)
+                .setProviderRequestId(null)
+                .setFailure(null)
+                .setUsage(null)
+                .setCostNanos(null)
+                .setSavedNanos(null)
+                .setPriceVersion(null)
+                .setAttempts(0)
+                .setThrottled(0)
+                .setQueuedMs(0)
+                .setThrottledMs(0)
+                .setProviderMs(0)
                 .setId(to.id())
                 .setJob(to.job())
                 .setTenant(to.tenant())
