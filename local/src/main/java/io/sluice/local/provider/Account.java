@@ -1,27 +1,36 @@
 package io.sluice.local.provider;
 
 import io.sluice.local.provider.RateState.Dimension;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One key's use of one model: exact sliding windows and calls in flight. Thread-safe; the clock is read under the lock,
  * so that charges stand in time order.
  */
 final class Account {
-    // Self-hosted servers cannot say when a place gets free.
-    private static final long IN_FLIGHT_RETRY_MS = 1_000;
+    // Neither self-hosted servers nor other clients can say when a place gets free.
+    private static final long UNKNOWN_RETRY_MS = 1_000;
 
     private final ProviderLimits limits;
     private final LongSupplier clockMs;
+    private final ForeignUse others;
     private final ReentrantLock lock = new ReentrantLock();
-    private final SlidingWindow window = new SlidingWindow();
+    private final Map<LimitKind, SlidingWindow> windows = new EnumMap<>(LimitKind.class);
     private int callsOpen;
 
-    Account(ProviderLimits limits, LongSupplier clockMs) {
+    Account(ProviderLimits limits, LongSupplier clockMs, ForeignUse others) {
         this.limits = limits;
         this.clockMs = clockMs;
+        this.others = others;
+        limits.byKind().keySet().stream()
+                .filter(kind -> kind.spanMs() > 0)
+                .forEach(kind -> windows.put(kind, new SlidingWindow(kind.spanMs())));
     }
 
     /** Charges one request and these tokens now, or refuses; atomically over all limits. */
@@ -29,22 +38,16 @@ final class Account {
         lock.lock();
         try {
             long nowMs = clockMs.getAsLong();
-            long requestsMax = limits.requestsPerMinute().orElse(Long.MAX_VALUE);
-            long tokensMax = limits.tokensPerMinute().orElse(Long.MAX_VALUE);
-            if (window.requests(nowMs) + 1 > requestsMax) {
-                return over("requests", requestsMax, window.requests(nowMs), 1, tokens, nowMs);
+            for (Map.Entry<LimitKind, Long> limit : limits.byKind().entrySet()) {
+                LimitKind kind = limit.getKey();
+                long asked = asked(kind, tokens);
+                if (used(kind, nowMs) + foreign(kind, nowMs) + asked > limit.getValue()) {
+                    return over(kind, asked, tokens, nowMs);
+                }
             }
-            if (window.tokens(nowMs) + tokens > tokensMax) {
-                return over("tokens", tokensMax, window.tokens(nowMs), tokens, tokens, nowMs);
-            }
-            if (callsOpen >= limits.callsInFlight().orElse(Integer.MAX_VALUE)) {
-                OptionalLong retryAfterMs = OptionalLong.of(IN_FLIGHT_RETRY_MS);
-                return new Admission.OverLimit(
-                        nowMs, rate(nowMs), "calls in flight", callsOpen, callsOpen, 1, retryAfterMs);
-            }
-            charge(nowMs, 1, tokens);
+            windows.forEach((kind, window) -> window.charge(nowMs, atStart(kind, tokens)));
             callsOpen++;
-            return new Admission.Admitted(nowMs, rate(nowMs));
+            return new Admission.Admitted(nowMs, rate(nowMs), callsOpen);
         } finally {
             lock.unlock();
         }
@@ -55,59 +58,90 @@ final class Account {
         lock.lock();
         try {
             callsOpen--;
-            if (tokensAtEnd > 0) {
-                charge(clockMs.getAsLong(), 0, tokensAtEnd);
-            }
+            chargeEnd(clockMs.getAsLong(), tokensAtEnd);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Charges what a predecessor had admitted; in time order, before the first call. */
-    void restore(long atMs, int requests, long tokens) {
+    /** Charges the start of a call that a predecessor had admitted; all restored charges in time order, before the first call. */
+    void restoreStart(long atMs, long tokens) {
         lock.lock();
         try {
-            charge(atMs, requests, tokens);
+            windows.forEach((kind, window) -> window.charge(atMs, atStart(kind, tokens)));
         } finally {
             lock.unlock();
         }
     }
 
-    /** What the rate headers would say now. */
-    RateState rate() {
+    /** Charges the end of such a call. */
+    void restoreEnd(long atMs, long tokens) {
         lock.lock();
         try {
-            return rate(clockMs.getAsLong());
+            chargeEnd(atMs, tokens);
         } finally {
             lock.unlock();
         }
     }
 
-    private void charge(long nowMs, int requests, long tokens) {
-        if (limits.requestsPerMinute().isPresent() || limits.tokensPerMinute().isPresent()) {
-            window.charge(nowMs, requests, tokens);
-        }
+    private void chargeEnd(long atMs, long tokens) {
+        windows.forEach((kind, window) -> window.charge(atMs, kind.countsEnd() ? tokens : 0));
     }
 
-    private Admission over(String dimension, long limit, long used, long asked, long tokens, long nowMs) {
-        long requestsRoom = limits.requestsPerMinute().orElse(Long.MAX_VALUE) - 1;
-        long tokensRoom = limits.tokensPerMinute().orElse(Long.MAX_VALUE) - tokens;
-        OptionalLong retryAfterMs = asked > limit
-                ? OptionalLong.empty()
-                : OptionalLong.of(Math.max(1, window.whenAtMost(requestsRoom, tokensRoom, nowMs) - nowMs));
-        return new Admission.OverLimit(nowMs, rate(nowMs), dimension, limit, used, asked, retryAfterMs);
+    private static long atStart(LimitKind kind, long tokens) {
+        return kind.countsRequests() ? 1 : kind.countsStart() ? tokens : 0;
+    }
+
+    /** What must be free; of what is counted at the end, anything at all. */
+    private static long asked(LimitKind kind, long tokens) {
+        return kind.countsStart() ? tokens : 1;
+    }
+
+    private long used(LimitKind kind, long nowMs) {
+        SlidingWindow window = windows.get(kind);
+        return window == null ? callsOpen : window.sum(nowMs);
+    }
+
+    private long foreign(LimitKind kind, long nowMs) {
+        return (long) (limits.limit(kind).orElseThrow() * others.share(nowMs, kind.spanMs()));
+    }
+
+    private Admission over(LimitKind kind, long asked, long tokens, long nowMs) {
+        long limit = limits.limit(kind).orElseThrow();
+        long used = used(kind, nowMs) + foreign(kind, nowMs);
+        OptionalLong retryAfterMs =
+                asked > limit ? OptionalLong.empty() : OptionalLong.of(Math.max(1, whenFree(tokens, nowMs) - nowMs));
+        return new Admission.OverLimit(nowMs, rate(nowMs), kind, limit, used, asked, retryAfterMs);
+    }
+
+    /** When this would fit if nothing else came. */
+    private long whenFree(long tokens, long nowMs) {
+        long when = nowMs;
+        for (Map.Entry<LimitKind, Long> limit : limits.byKind().entrySet()) {
+            LimitKind kind = limit.getKey();
+            long room = limit.getValue() - foreign(kind, nowMs) - asked(kind, tokens);
+            @Nullable SlidingWindow window = windows.get(kind);
+            boolean unknown = room < 0 || (window == null && used(kind, nowMs) > room);
+            long free = unknown || window == null
+                    ? nowMs + (unknown ? UNKNOWN_RETRY_MS : 0)
+                    : window.whenAtMost(room, nowMs);
+            when = Math.max(when, free);
+        }
+        return when;
     }
 
     private RateState rate(long nowMs) {
-        long resetMs = window.whenEmpty(nowMs) - nowMs;
-        return new RateState(
-                nowMs,
-                new Dimension(
-                        limits.requestsPerMinute(), room(limits.requestsPerMinute(), window.requests(nowMs)), resetMs),
-                new Dimension(limits.tokensPerMinute(), room(limits.tokensPerMinute(), window.tokens(nowMs)), resetMs));
-    }
-
-    private static long room(OptionalLong limit, long used) {
-        return Math.max(0, limit.orElse(Long.MAX_VALUE) - used);
+        Map<String, Dimension> byHeader = new HashMap<>();
+        windows.forEach((kind, window) -> {
+            long limit = limits.limit(kind).orElseThrow();
+            long foreign = foreign(kind, nowMs);
+            long remaining = Math.max(0, limit - window.sum(nowMs) - foreign);
+            long resetMs = foreign > 0 ? kind.spanMs() : window.whenEmpty(nowMs) - nowMs;
+            byHeader.merge(
+                    kind.header(),
+                    new Dimension(limit, remaining, resetMs),
+                    (one, other) -> one.isTighterThan(other) ? one : other);
+        });
+        return new RateState(nowMs, byHeader);
     }
 }

@@ -9,8 +9,12 @@ sealed interface Admission {
 
     long nowMs();
 
-    /** The call counts from now on; its account's {@code end} is to be called once. */
-    record Admitted(long nowMs, RateState rate) implements Admission {}
+    /**
+     * The call counts from now on; its account's {@code end} is to be called once.
+     *
+     * @param callsOpen the account's calls in flight, with this one
+     */
+    record Admitted(long nowMs, RateState rate, int callsOpen) implements Admission {}
 
     /**
      * The call is over a limit and does not count.
@@ -18,6 +22,6 @@ sealed interface Admission {
      * @param retryAfterMs when it would fit; empty if never
      */
     record OverLimit(
-            long nowMs, RateState rate, String dimension, long limit, long used, long asked, OptionalLong retryAfterMs)
+            long nowMs, RateState rate, LimitKind kind, long limit, long used, long asked, OptionalLong retryAfterMs)
             implements Admission {}
 }

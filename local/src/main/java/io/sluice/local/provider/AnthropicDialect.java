@@ -69,21 +69,17 @@ final class AnthropicDialect implements Dialect {
     @Override
     public Map<String, String> rateHeaders(RateState rate) {
         Map<String, String> headers = new LinkedHashMap<>();
-        put(headers, "requests", rate.requests(), rate.nowMs());
-        put(headers, "tokens", rate.tokens(), rate.nowMs());
+        rate.byHeader().forEach((name, dimension) -> put(headers, name, dimension, rate.nowMs()));
         return headers;
     }
 
     private static void put(Map<String, String> headers, String name, Dimension dimension, long nowMs) {
-        if (dimension.limit().isPresent()) {
-            String prefix = "anthropic-ratelimit-" + name;
-            headers.put(prefix + "-limit", Long.toString(dimension.limit().getAsLong()));
-            headers.put(prefix + "-remaining", Long.toString(dimension.remaining()));
-            // Whole seconds, rounded up: never earlier than it is true.
-            Instant reset =
-                    Instant.ofEpochMilli(nowMs + dimension.resetMs() + 999).truncatedTo(ChronoUnit.SECONDS);
-            headers.put(prefix + "-reset", reset.toString());
-        }
+        String prefix = "anthropic-ratelimit-" + name;
+        headers.put(prefix + "-limit", Long.toString(dimension.limit()));
+        headers.put(prefix + "-remaining", Long.toString(dimension.remaining()));
+        // Whole seconds, rounded up: never earlier than it is true.
+        Instant reset = Instant.ofEpochMilli(nowMs + dimension.resetMs() + 999).truncatedTo(ChronoUnit.SECONDS);
+        headers.put(prefix + "-reset", reset.toString());
     }
 
     @Override
@@ -94,10 +90,15 @@ final class AnthropicDialect implements Dialect {
     }
 
     @Override
+    public ApiError noCredit() {
+        return new ApiError(400, ApiError.Kind.NO_CREDIT, "Your credit balance is too low to go on.", null);
+    }
+
+    @Override
     public HttpReply error(ApiError error, Map<String, String> headers) {
         ObjectNode body = Json.MAPPER.createObjectNode().put("type", "error");
         String type = switch (error.kind()) {
-            case INVALID -> "invalid_request_error";
+            case INVALID, NO_CREDIT -> "invalid_request_error";
             case NO_KEY, WRONG_KEY -> "authentication_error";
             case UNKNOWN_MODEL, NOT_FOUND -> "not_found_error";
             case REQUESTS, TOKENS -> "rate_limit_error";

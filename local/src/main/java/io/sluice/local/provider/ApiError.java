@@ -9,11 +9,16 @@ record ApiError(
         INVALID,
         NO_KEY,
         WRONG_KEY,
+        NO_CREDIT,
         UNKNOWN_MODEL,
         NOT_FOUND,
         REQUESTS,
         TOKENS,
         SERVER
+    }
+
+    static ApiError wrongKey() {
+        return new ApiError(401, Kind.WRONG_KEY, "Incorrect API key provided.", null);
     }
 
     static ApiError invalid(String message, @Nullable String param) {

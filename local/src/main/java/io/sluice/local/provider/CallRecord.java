@@ -17,8 +17,8 @@ record CallRecord(
                 nowMs, keyHash, operation, model, promptSha256, 0, 0, 0, status, outcome, false, 0, 0, false, 0L);
     }
 
-    /** A call that does not start: 429. */
-    JournalLine refused(long nowMs, ModelCall call, String outcome) {
+    /** A call that is understood and does not start. */
+    JournalLine refused(long nowMs, ModelCall call, int status, String outcome) {
         return new JournalLine(
                 nowMs,
                 keyHash,
@@ -28,7 +28,7 @@ record CallRecord(
                 call.tokensIn(),
                 0,
                 0,
-                429,
+                status,
                 outcome,
                 false,
                 call.tokensAtStart(),
@@ -64,7 +64,8 @@ record CallRecord(
             return 200;
         }
         return switch (fault.get().kind()) {
-            case THROTTLE -> 429;
+            case THROTTLE, WRONG_KEY, NO_CREDIT, FOREIGN_USE ->
+                throw new IllegalStateException("a call that is refused is not admitted");
             case SERVER_ERROR -> CallTurn.status(fault.get());
             case HANG, CLOSE -> 0;
             case CUT_BODY, SLOW_BODY, WRONG_JSON, HUGE_BODY -> 200;

@@ -24,6 +24,7 @@ final class CallTurn implements Turn {
     private final long tokensAtEnd;
     private final long latencyMs;
     private final String requestId;
+    private boolean ended;
 
     CallTurn(
             Dialect dialect,
@@ -47,15 +48,22 @@ final class CallTurn implements Turn {
     public void play(HttpConversation conversation) throws IOException {
         // A stream begins earlier; the rest of the latency lies between its events.
         long firstMs = reply.streamed() ? latencyMs * 3 / 10 : latencyMs;
-        boolean clientIsThere = false;
+        // Before the end of the answer is on the wire: whoever has read it may start the next call in this one's place.
+        conversation.beforeLastPart(this::endOnce);
         try {
-            clientIsThere = conversation.await(firstMs);
+            if (conversation.await(firstMs)) {
+                answer(conversation, latencyMs - firstMs);
+            }
         } finally {
-            // Before the answer is on the wire: whoever has read it may start the next call in this one's place.
-            account.end(tokensAtEnd);
+            conversation.beforeLastPart(() -> {});
+            endOnce();
         }
-        if (clientIsThere) {
-            answer(conversation, latencyMs - firstMs);
+    }
+
+    private void endOnce() {
+        if (!ended) {
+            ended = true;
+            account.end(tokensAtEnd);
         }
     }
 
@@ -67,7 +75,8 @@ final class CallTurn implements Turn {
         }
         FaultRule rule = fault.get();
         switch (rule.kind()) {
-            case THROTTLE -> throw new IllegalStateException("a throttled call is not admitted");
+            case THROTTLE, WRONG_KEY, NO_CREDIT, FOREIGN_USE ->
+                throw new IllegalStateException("a call that is refused is not admitted");
             case SERVER_ERROR -> conversation.send(serverError(rule));
             case HANG -> {
                 conversation.await(rule.durationMs() == null ? HANG_MS : rule.durationMs());

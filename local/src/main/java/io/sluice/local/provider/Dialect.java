@@ -22,5 +22,8 @@ interface Dialect {
     /** The headers that tell when to come again. */
     Map<String, String> retryHeaders(OptionalLong retryAfterMs);
 
+    /** What an account without credit gets. */
+    ApiError noCredit();
+
     HttpReply error(ApiError error, Map<String, String> headers);
 }

@@ -6,6 +6,12 @@ import java.util.Locale;
 public enum FaultKind {
     /** 429 before the call counts; with Retry-After if the rule has one. Not paid. */
     THROTTLE(false),
+    /** 401 at once, as for a key that is not known. Not paid. */
+    WRONG_KEY(false),
+    /** At once, what an account without credit gets: OpenAI's 429, Anthropic's 400. Not paid. */
+    NO_CREDIT(false),
+    /** No fault of a call: another client uses the rule's share of each limit. */
+    FOREIGN_USE(false),
     /** The rule's 5xx status (500 if it has none) after the latency. Not paid. */
     SERVER_ERROR(false),
     /** No answer for the rule's duration (10 minutes if it has none), then the connection is closed. Paid. */
@@ -30,6 +36,11 @@ public enum FaultKind {
     /** Whether the provider charges for a call that ends so. */
     public boolean isPaid() {
         return paid;
+    }
+
+    /** Whether it strikes single calls. */
+    boolean strikesCalls() {
+        return this != FOREIGN_USE;
     }
 
     String outcome() {

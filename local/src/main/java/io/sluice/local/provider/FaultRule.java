@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfterMs for {@link FaultKind#THROTTLE} and {@link FaultKind#SERVER_ERROR}; null sends no Retry-After
  * @param durationMs for {@link FaultKind#HANG} and {@link FaultKind#SLOW_BODY}
  * @param bytes for {@link FaultKind#HUGE_BODY}
+ * @param fromMs applies from this time on, counted from when the rules were set; null is from the start
+ * @param untilMs applies before this time, likewise; null is without end
+ * @param share for {@link FaultKind#FOREIGN_USE}: 0 to 1
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record FaultRule(
@@ -28,7 +31,10 @@ public record FaultRule(
         @JsonProperty("status") @Nullable Integer status,
         @JsonProperty("retry_after_ms") @Nullable Long retryAfterMs,
         @JsonProperty("duration_ms") @Nullable Long durationMs,
-        @JsonProperty("bytes") @Nullable Long bytes) {
+        @JsonProperty("bytes") @Nullable Long bytes,
+        @JsonProperty("from_ms") @Nullable Long fromMs,
+        @JsonProperty("until_ms") @Nullable Long untilMs,
+        @JsonProperty("share") @Nullable Double share) {
 
     /** Checks the ranges. */
     public FaultRule {
@@ -41,46 +47,151 @@ public record FaultRule(
         require(retryAfterMs == null || retryAfterMs >= 0, "retry_after_ms must be >= 0", retryAfterMs);
         require(durationMs == null || durationMs >= 0, "duration_ms must be >= 0", durationMs);
         require(bytes == null || bytes >= 1, "bytes must be >= 1", bytes);
+        require(fromMs == null || fromMs >= 0, "from_ms must be >= 0", fromMs);
+        require(
+                untilMs == null || untilMs > (fromMs == null ? 0 : fromMs),
+                "until_ms must be > 0 and > from_ms",
+                untilMs);
+        require(share == null || (share >= 0 && share <= 1), "share must be 0 to 1", share);
+        require(
+                (kind == FaultKind.FOREIGN_USE) == (share != null),
+                "share belongs to foreign_use, and to it alone",
+                share);
     }
 
     /** A rule that applies to every call. */
     public static FaultRule always(FaultKind kind) {
-        return new FaultRule(kind, null, null, null, null, null, null, null, null);
+        return new FaultRule(kind, null, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    /** Another client uses this share of each limit. */
+    public static FaultRule foreignUse(double share) {
+        return new FaultRule(FaultKind.FOREIGN_USE, null, null, null, null, null, null, null, null, null, null, share);
+    }
+
+    /** The same from a time until another, in ms since the rules were set. */
+    public FaultRule during(long from, long until) {
+        return new FaultRule(
+                kind,
+                probability,
+                next,
+                promptContains,
+                model,
+                status,
+                retryAfterMs,
+                durationMs,
+                bytes,
+                from,
+                until,
+                share);
     }
 
     /** The same for calls drawn with this probability. */
     public FaultRule withProbability(double value) {
-        return new FaultRule(kind, value, next, promptContains, model, status, retryAfterMs, durationMs, bytes);
+        return new FaultRule(
+                kind,
+                value,
+                next,
+                promptContains,
+                model,
+                status,
+                retryAfterMs,
+                durationMs,
+                bytes,
+                fromMs,
+                untilMs,
+                share);
     }
 
     /** The same for the next calls only. */
     public FaultRule forNext(int calls) {
-        return new FaultRule(kind, probability, calls, promptContains, model, status, retryAfterMs, durationMs, bytes);
+        return new FaultRule(
+                kind,
+                probability,
+                calls,
+                promptContains,
+                model,
+                status,
+                retryAfterMs,
+                durationMs,
+                bytes,
+                fromMs,
+                untilMs,
+                share);
     }
 
     /** The same for prompts that contain this text. */
     public FaultRule forPrompt(String text) {
-        return new FaultRule(kind, probability, next, text, model, status, retryAfterMs, durationMs, bytes);
+        return new FaultRule(
+                kind, probability, next, text, model, status, retryAfterMs, durationMs, bytes, fromMs, untilMs, share);
     }
 
     /** The same with another 5xx status. */
     public FaultRule withStatus(int value) {
-        return new FaultRule(kind, probability, next, promptContains, model, value, retryAfterMs, durationMs, bytes);
+        return new FaultRule(
+                kind,
+                probability,
+                next,
+                promptContains,
+                model,
+                value,
+                retryAfterMs,
+                durationMs,
+                bytes,
+                fromMs,
+                untilMs,
+                share);
     }
 
     /** The same with a Retry-After. */
     public FaultRule withRetryAfterMs(long value) {
-        return new FaultRule(kind, probability, next, promptContains, model, status, value, durationMs, bytes);
+        return new FaultRule(
+                kind,
+                probability,
+                next,
+                promptContains,
+                model,
+                status,
+                value,
+                durationMs,
+                bytes,
+                fromMs,
+                untilMs,
+                share);
     }
 
     /** The same with a duration. */
     public FaultRule withDurationMs(long value) {
-        return new FaultRule(kind, probability, next, promptContains, model, status, retryAfterMs, value, bytes);
+        return new FaultRule(
+                kind,
+                probability,
+                next,
+                promptContains,
+                model,
+                status,
+                retryAfterMs,
+                value,
+                bytes,
+                fromMs,
+                untilMs,
+                share);
     }
 
     /** The same with a size. */
     public FaultRule withBytes(long value) {
-        return new FaultRule(kind, probability, next, promptContains, model, status, retryAfterMs, durationMs, value);
+        return new FaultRule(
+                kind,
+                probability,
+                next,
+                promptContains,
+                model,
+                status,
+                retryAfterMs,
+                durationMs,
+                value,
+                fromMs,
+                untilMs,
+                share);
     }
 
     private static void require(boolean holds, String what, @Nullable Object was) {

@@ -33,6 +33,7 @@ final class HttpConversation {
     private final HttpInput input;
     private final OutputStream out;
     private boolean goesOn = true;
+    private Runnable beforeLastPart = () -> {};
 
     HttpConversation(Socket socket, HttpInput input) throws IOException {
         this.socket = socket;
@@ -63,10 +64,16 @@ final class HttpConversation {
         return true;
     }
 
+    /** What is to be done before the last part of a reply is sent. */
+    void beforeLastPart(Runnable action) {
+        beforeLastPart = action;
+    }
+
     /** Sends the whole reply. */
     void send(HttpReply reply) throws IOException {
         ByteArrayOutputStream pending = head(reply);
         boolean first = true;
+        int left = reply.parts().size();
         for (byte[] part : reply.parts()) {
             if (!first && reply.partDelayMs() > 0) {
                 flush(pending);
@@ -75,6 +82,10 @@ final class HttpConversation {
                 }
             }
             first = false;
+            left--;
+            if (left == 0) {
+                beforeLastPart.run();
+            }
             append(pending, part, reply.chunked());
             if (pending.size() > 32 * 1024) {
                 flush(pending);

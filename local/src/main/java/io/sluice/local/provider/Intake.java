@@ -71,22 +71,24 @@ final class Intake {
     private Turn decide(Dialect dialect, String requestId, long number, CallRecord record, ModelCall call)
             throws IOException {
         Optional<FaultRule> fault = faults.pick(call.model(), call.promptText());
-        if (fault.isPresent() && fault.get().kind() == FaultKind.THROTTLE) {
+        Optional<ApiError> refusal = fault.flatMap(rule -> refusal(rule.kind(), dialect));
+        if (fault.isPresent() && refusal.isPresent()) {
+            ApiError error = refusal.get();
             Long retryAfterMs = fault.get().retryAfterMs();
-            journal.append(record.refused(clockMs.getAsLong(), call, FaultKind.THROTTLE.outcome()));
-            ApiError error = new ApiError(429, ApiError.Kind.REQUESTS, "Rate limit reached (a fault on demand)", null);
+            String outcome = fault.get().kind().outcome();
+            journal.append(record.refused(clockMs.getAsLong(), call, error.status(), outcome));
             OptionalLong retryAfter = retryAfterMs == null ? OptionalLong.empty() : OptionalLong.of(retryAfterMs);
             return Turn.of(dialect.error(error, with(dialect.headers(requestId, 0), dialect.retryHeaders(retryAfter))));
         }
         Account account = accounts.of(record.keyHash() == null ? "" : record.keyHash(), call.model());
         return switch (account.tryStart(call.tokensAtStart())) {
             case OverLimit over -> {
-                journal.append(record.refused(over.nowMs(), call, "over_limit"));
+                journal.append(record.refused(over.nowMs(), call, 429, "over_limit"));
                 yield Turn.of(overLimit(dialect, requestId, call, over));
             }
             case Admitted admitted -> {
                 long latencyMs = options.latency()
-                        .draw(new Seeded(options.seed() + number), call.reply().tokensOut());
+                        .draw(new Seeded(options.seed() + number), call.reply().tokensOut(), admitted.callsOpen());
                 try {
                     journal.append(record.admitted(admitted.nowMs(), call, fault, latencyMs));
                 } catch (IOException e) {
@@ -95,6 +97,17 @@ final class Intake {
                 }
                 yield new CallTurn(dialect, call, fault, account, admitted, latencyMs, requestId);
             }
+        };
+    }
+
+    /** What a fault that keeps the call from starting answers with. */
+    private Optional<ApiError> refusal(FaultKind kind, Dialect dialect) {
+        return switch (kind) {
+            case THROTTLE ->
+                Optional.of(new ApiError(429, ApiError.Kind.REQUESTS, "Rate limit reached (a fault on demand)", null));
+            case WRONG_KEY -> Optional.of(ApiError.wrongKey());
+            case NO_CREDIT -> Optional.of(dialect.noCredit());
+            case FOREIGN_USE, SERVER_ERROR, HANG, CLOSE, CUT_BODY, SLOW_BODY, WRONG_JSON, HUGE_BODY -> Optional.empty();
         };
     }
 
@@ -112,22 +125,22 @@ final class Intake {
         }
         return options.keys().isEmpty() || options.keys().contains(key.get())
                 ? Optional.empty()
-                : Optional.of(new ApiError(401, ApiError.Kind.WRONG_KEY, "Incorrect API key provided.", null));
+                : Optional.of(ApiError.wrongKey());
     }
 
     private static HttpReply overLimit(Dialect dialect, String requestId, ModelCall call, OverLimit over) {
         String message = over.retryAfterMs().isPresent()
-                ? "Rate limit reached for %s on %s per min: Limit %d, Used %d, Requested %d. Please try again in %s."
+                ? "Rate limit reached for %s on %s: Limit %d, Used %d, Requested %d. Please try again in %s."
                         .formatted(
                                 call.model(),
-                                over.dimension(),
+                                over.kind().words(),
                                 over.limit(),
                                 over.used(),
                                 over.asked(),
                                 OpenAiDialect.duration(over.retryAfterMs().getAsLong()))
-                : "Request too large for %s on %s per min: Limit %d, Requested %d."
-                        .formatted(call.model(), over.dimension(), over.limit(), over.asked());
-        ApiError.Kind kind = over.dimension().equals("tokens") ? ApiError.Kind.TOKENS : ApiError.Kind.REQUESTS;
+                : "Request too large for %s on %s: Limit %d, Requested %d."
+                        .formatted(call.model(), over.kind().words(), over.limit(), over.asked());
+        ApiError.Kind kind = over.kind().header().endsWith("tokens") ? ApiError.Kind.TOKENS : ApiError.Kind.REQUESTS;
         Map<String, String> headers = with(dialect.headers(requestId, 0), dialect.rateHeaders(over.rate()));
         return dialect.error(
                 new ApiError(429, kind, message, null), with(headers, dialect.retryHeaders(over.retryAfterMs())));

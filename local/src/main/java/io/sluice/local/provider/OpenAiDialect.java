@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OpenAI's API. Accounting (platform.openai.com/docs/guides/rate-limits): a call counts the larger of {@code max_tokens}
@@ -124,27 +125,28 @@ final class OpenAiDialect implements Dialect {
     @Override
     public Map<String, String> rateHeaders(RateState rate) {
         Map<String, String> headers = new LinkedHashMap<>();
-        put(headers, "requests", rate.requests());
-        put(headers, "tokens", rate.tokens());
+        // Those are the only two that OpenAI has.
+        put(headers, "requests", rate.byHeader().get("requests"));
+        put(headers, "tokens", rate.byHeader().get("tokens"));
         return headers;
     }
 
-    private static void put(Map<String, String> headers, String name, Dimension dimension) {
-        if (dimension.limit().isPresent()) {
-            headers.put(
-                    "x-ratelimit-limit-" + name, Long.toString(dimension.limit().getAsLong()));
+    private static void put(Map<String, String> headers, String name, @Nullable Dimension dimension) {
+        if (dimension != null) {
+            headers.put("x-ratelimit-limit-" + name, Long.toString(dimension.limit()));
             headers.put("x-ratelimit-remaining-" + name, Long.toString(dimension.remaining()));
             headers.put("x-ratelimit-reset-" + name, duration(dimension.resetMs()));
         }
     }
 
-    /** As OpenAI writes them: 120ms, 7.66s, 1m0s. */
+    /** As OpenAI writes them: 120ms, 7.66s, 1m0s, 23h59m8.64s. */
     static String duration(long ms) {
         if (ms < 1_000) {
             return ms + "ms";
         }
         String seconds = ms % 1_000 == 0 ? Long.toString(ms % 60_000 / 1_000) : Double.toString(ms % 60_000 / 1_000.0);
-        return ms < 60_000 ? seconds + "s" : ms / 60_000 + "m" + seconds + "s";
+        String minutes = ms < 60_000 ? "" : ms % 3_600_000 / 60_000 + "m";
+        return (ms < 3_600_000 ? "" : ms / 3_600_000 + "h") + minutes + seconds + "s";
     }
 
     @Override
@@ -154,6 +156,11 @@ final class OpenAiDialect implements Dialect {
         }
         long ms = retryAfterMs.getAsLong();
         return Map.of("retry-after", Long.toString((ms + 999) / 1_000), "retry-after-ms", Long.toString(ms));
+    }
+
+    @Override
+    public ApiError noCredit() {
+        return new ApiError(429, ApiError.Kind.NO_CREDIT, "You exceeded your current quota.", null);
     }
 
     @Override
@@ -167,6 +174,7 @@ final class OpenAiDialect implements Dialect {
                     case REQUESTS -> "requests";
                     case TOKENS -> "tokens";
                     case SERVER -> "server_error";
+                    case NO_CREDIT -> "insufficient_quota";
                     case INVALID, NO_KEY, WRONG_KEY, UNKNOWN_MODEL, NOT_FOUND -> "invalid_request_error";
                 });
         detail.put("param", error.param());
@@ -175,6 +183,7 @@ final class OpenAiDialect implements Dialect {
                 switch (error.kind()) {
                     case REQUESTS, TOKENS -> "rate_limit_exceeded";
                     case WRONG_KEY -> "invalid_api_key";
+                    case NO_CREDIT -> "insufficient_quota";
                     case UNKNOWN_MODEL -> "model_not_found";
                     case NOT_FOUND -> "unknown_url";
                     case INVALID, NO_KEY, SERVER -> null;

@@ -23,7 +23,7 @@ public final class ProviderSimulator implements AutoCloseable {
     }
 
     /**
-     * Starts serving. What the journal says was admitted in the last minute still counts in the windows.
+     * Starts serving. What the journal says was admitted before still counts in the windows.
      *
      * @throws IOException if the port cannot be bound or the journal cannot be written
      */
@@ -38,9 +38,9 @@ public final class ProviderSimulator implements AutoCloseable {
     /** Owns the journal from here on. */
     static ProviderSimulator start(SimulatorOptions options, LongSupplier clockMs, Journal journal) throws IOException {
         try {
-            Accounts accounts = new Accounts(options.limits(), options.limitsByModel(), clockMs);
+            FaultPlan faults = new FaultPlan(options.faults(), options.seed(), clockMs);
+            Accounts accounts = new Accounts(options.limits(), options.limitsByModel(), clockMs, faults);
             WindowRestore.from(options.journal(), accounts, clockMs.getAsLong());
-            FaultPlan faults = new FaultPlan(options.faults(), options.seed());
             Intake intake = new Intake(options, clockMs, accounts, faults, journal);
             Router router = new Router(intake, new AdminApi(faults), options);
             return new ProviderSimulator(

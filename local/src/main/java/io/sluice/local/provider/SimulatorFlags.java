@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** The command line of {@link SimulatorMain}, read into options. Pure but for a faults file. */
@@ -18,12 +16,18 @@ final class SimulatorFlags {
               --latency-median-ms X     median of the lognormal latency (default 400; 0 answers at once)
               --latency-sigma X         its spread (default 0.4)
               --latency-per-token-ms X  added for each output token (default 0)
+              --latency-min-ms N        no call takes less (default 0)
               --latency-max-ms N        no call takes longer (default 60000)
+              --latency-uniform-ms MIN-MAX  uniform instead of lognormal
+              --slow-beyond-calls N     latency grows with the calls in flight beyond N (default: never)
               --reply-tokens MIN-MAX    tokens of chat replies (default 20-120)
               --cached-input-percent N  share of each chat's input said to be cached (default 0)
               --requests-per-minute N   for each key and model, or none (default 30000)
               --tokens-per-minute N     for each key and model, or none (default 10000000)
-              --calls-in-flight N       for each key and model, or none (default none)
+              --calls-in-flight N       for each key and model, or none (default none); likewise:
+              --requests-per-second N, --requests-per-day N, --tokens-per-day N,
+              --input-tokens-per-minute N, --output-tokens-per-minute N
+              --limits-scale X          all limits given so far times X
               --models A,B              404 for others (default: any)
               --keys A,B                401 for others (default: any)
               --no-key                  let calls without a key in
@@ -52,8 +56,6 @@ final class SimulatorFlags {
     }
 
     private static SimulatorOptions apply(SimulatorOptions options, String flag, String value) throws IOException {
-        LatencyProfile latency = options.latency();
-        ProviderLimits limits = options.limits();
         try {
             return switch (flag) {
                 case "--port" -> options.withPort(Integer.parseInt(value));
@@ -66,43 +68,24 @@ final class SimulatorFlags {
                 case "--cached-input-percent" ->
                     options.withReplies(new ReplyProfile(
                             options.replies().tokensMin(), options.replies().tokensMax(), Integer.parseInt(value)));
-                case "--latency-median-ms" ->
-                    options.withLatency(new LatencyProfile(
-                            Double.parseDouble(value), latency.sigma(), latency.perOutputTokenMs(), latency.maxMs()));
-                case "--latency-sigma" ->
-                    options.withLatency(new LatencyProfile(
-                            latency.medianMs(),
-                            Double.parseDouble(value),
-                            latency.perOutputTokenMs(),
-                            latency.maxMs()));
-                case "--latency-per-token-ms" ->
-                    options.withLatency(new LatencyProfile(
-                            latency.medianMs(), latency.sigma(), Double.parseDouble(value), latency.maxMs()));
-                case "--latency-max-ms" ->
-                    options.withLatency(new LatencyProfile(
-                            latency.medianMs(), latency.sigma(), latency.perOutputTokenMs(), Long.parseLong(value)));
-                case "--requests-per-minute" ->
-                    options.withLimits(
-                            new ProviderLimits(limit(value), limits.tokensPerMinute(), limits.callsInFlight()));
-                case "--tokens-per-minute" ->
-                    options.withLimits(
-                            new ProviderLimits(limits.requestsPerMinute(), limit(value), limits.callsInFlight()));
-                case "--calls-in-flight" ->
-                    options.withLimits(
-                            new ProviderLimits(limits.requestsPerMinute(), limits.tokensPerMinute(), intLimit(value)));
-                default -> throw new IllegalArgumentException("unknown flag: " + flag);
+                case "--limits-scale" -> options.withLimits(options.limits().scaled(Double.parseDouble(value)));
+                default ->
+                    flag.startsWith("--latency-") || flag.equals("--slow-beyond-calls")
+                            ? options.withLatency(LatencyFlags.apply(options.latency(), flag, value))
+                            : options.withLimits(limits(options.limits(), flag, value));
             };
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(flag + ": not a number: " + value, e);
         }
     }
 
-    private static OptionalLong limit(String value) {
-        return value.equals("none") ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(value));
-    }
-
-    private static OptionalInt intLimit(String value) {
-        return value.equals("none") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(value));
+    private static ProviderLimits limits(ProviderLimits limits, String flag, String value) {
+        for (LimitKind kind : LimitKind.values()) {
+            if (flag.equals("--" + kind.flag())) {
+                return value.equals("none") ? limits.without(kind) : limits.with(kind, Long.parseLong(value));
+            }
+        }
+        throw new IllegalArgumentException("unknown flag: " + flag);
     }
 
     private static ReplyProfile length(ReplyProfile replies, String value) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,7 +23,7 @@ final class AccountTest {
     @Test
     void noWindowOfSeededHistoriesExceedsALimit() {
         for (int seed = 0; seed < 300; seed++) {
-            Account account = new Account(ProviderLimits.perMinute(REQUESTS, TOKENS), nowMs::get);
+            Account account = new Account(ProviderLimits.perMinute(REQUESTS, TOKENS), nowMs::get, ForeignUse.NONE);
             WindowPeak peak = history(seed, tokens -> account.tryStart(tokens) instanceof Admission.Admitted);
 
             assertThat(peak.requests()).as("requests, seed %d", seed).isLessThanOrEqualTo(REQUESTS);
@@ -43,7 +43,7 @@ final class AccountTest {
 
     @Test
     void windowIsFullyUsableAndFreedToTheMillisecond() {
-        Account account = new Account(ProviderLimits.perMinute(2, TOKENS), nowMs::get);
+        Account account = new Account(ProviderLimits.perMinute(2, TOKENS), nowMs::get, ForeignUse.NONE);
         long startMs = nowMs.get();
         assertThat(account.tryStart(10)).isInstanceOf(Admission.Admitted.class);
         nowMs.addAndGet(500);
@@ -62,14 +62,14 @@ final class AccountTest {
     void retryAfterIsTheFirstMomentAtWhichTheCallFits() {
         Random random = new Random(5);
         for (int round = 0; round < 200; round++) {
-            Account account = new Account(ProviderLimits.perMinute(REQUESTS, TOKENS), nowMs::get);
+            Account account = new Account(ProviderLimits.perMinute(REQUESTS, TOKENS), nowMs::get, ForeignUse.NONE);
             Admission admission = account.tryStart(1);
             while (!(admission instanceof Admission.OverLimit)) {
                 nowMs.addAndGet(random.nextInt(1_000));
                 admission = account.tryStart(1 + random.nextInt(200));
             }
             Admission.OverLimit over = (Admission.OverLimit) admission;
-            long asked = over.dimension().equals("tokens") ? over.asked() : 1;
+            long asked = over.kind() == LimitKind.TOKENS_PER_MINUTE ? over.asked() : 1;
             nowMs.addAndGet(over.retryAfterMs().orElseThrow() - 1);
             assertThat(account.tryStart(asked)).isInstanceOf(Admission.OverLimit.class);
             nowMs.addAndGet(1);
@@ -79,7 +79,7 @@ final class AccountTest {
 
     @Test
     void callThatCanNeverFitHasNoRetryAfter() {
-        Account account = new Account(ProviderLimits.perMinute(REQUESTS, TOKENS), nowMs::get);
+        Account account = new Account(ProviderLimits.perMinute(REQUESTS, TOKENS), nowMs::get, ForeignUse.NONE);
 
         assertThat(account.tryStart(TOKENS + 1))
                 .isInstanceOfSatisfying(
@@ -89,7 +89,7 @@ final class AccountTest {
 
     @Test
     void outputCountsWhenItIsDone() {
-        Account account = new Account(ProviderLimits.perMinute(REQUESTS, 100), nowMs::get);
+        Account account = new Account(ProviderLimits.perMinute(REQUESTS, 100), nowMs::get, ForeignUse.NONE);
         account.tryStart(60);
         nowMs.addAndGet(30_000);
         account.end(40);
@@ -101,14 +101,72 @@ final class AccountTest {
 
     @Test
     void callsInFlightAreLimitedUntilOneEnds() {
-        Account account = new Account(
-                new ProviderLimits(OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(1)), nowMs::get);
+        Account account = new Account(ProviderLimits.inFlight(1), nowMs::get, ForeignUse.NONE);
         assertThat(account.tryStart(1)).isInstanceOf(Admission.Admitted.class);
         assertThat(account.tryStart(1)).isInstanceOf(Admission.OverLimit.class);
 
         account.end(0);
 
         assertThat(account.tryStart(1)).isInstanceOf(Admission.Admitted.class);
+    }
+
+    @Test
+    void everyWindowHasItsOwnLength() {
+        ProviderLimits limits = ProviderLimits.NONE
+                .with(LimitKind.REQUESTS_PER_SECOND, 2)
+                .with(LimitKind.REQUESTS_PER_DAY, 3)
+                .with(LimitKind.TOKENS_PER_DAY, 100);
+        Account account = new Account(limits, nowMs::get, ForeignUse.NONE);
+        assertThat(account.tryStart(10)).isInstanceOf(Admission.Admitted.class);
+        assertThat(account.tryStart(10)).isInstanceOf(Admission.Admitted.class);
+        assertThat(refusal(account.tryStart(10)).kind()).isEqualTo(LimitKind.REQUESTS_PER_SECOND);
+        nowMs.addAndGet(1_000);
+        assertThat(refusal(account.tryStart(81)).kind()).isEqualTo(LimitKind.TOKENS_PER_DAY);
+        assertThat(account.tryStart(10)).isInstanceOf(Admission.Admitted.class);
+        nowMs.addAndGet(1_000);
+
+        Admission.OverLimit day = refusal(account.tryStart(10));
+        assertThat(day.kind()).isEqualTo(LimitKind.REQUESTS_PER_DAY);
+        assertThat(day.retryAfterMs()).hasValue(Duration.ofDays(1).toMillis() - 2_000);
+        nowMs.addAndGet(Duration.ofDays(1).toMillis() - 2_000);
+        assertThat(account.tryStart(10)).isInstanceOf(Admission.Admitted.class);
+    }
+
+    @Test
+    void inputAndOutputCountApart() {
+        ProviderLimits limits = ProviderLimits.NONE
+                .with(LimitKind.INPUT_TOKENS_PER_MINUTE, 100)
+                .with(LimitKind.OUTPUT_TOKENS_PER_MINUTE, 50);
+        Account account = new Account(limits, nowMs::get, ForeignUse.NONE);
+        assertThat(account.tryStart(60)).isInstanceOf(Admission.Admitted.class);
+        assertThat(refusal(account.tryStart(41)).kind()).isEqualTo(LimitKind.INPUT_TOKENS_PER_MINUTE);
+        account.end(50);
+        assertThat(refusal(account.tryStart(1)).kind()).isEqualTo(LimitKind.OUTPUT_TOKENS_PER_MINUTE);
+    }
+
+    @Test
+    void whatAnotherClientUsesIsMissingAndTheHeadersSaySo() {
+        FaultPlan faults = new FaultPlan(List.of(FaultRule.foreignUse(0.5)), 1, nowMs::get);
+        Account account = new Account(
+                ProviderLimits.perMinute(20, 1_000), nowMs::get, (at, span) -> faults.foreignShare("any", at, span));
+        assertThat(remaining(account.tryStart(1))).isEqualTo(19);
+        nowMs.addAndGet(30_000);
+        assertThat(remaining(account.tryStart(1))).isEqualTo(13);
+        nowMs.addAndGet(30_000);
+        for (int call = 0; call < 9; call++) {
+            assertThat(account.tryStart(1)).isInstanceOf(Admission.Admitted.class);
+        }
+        assertThat(refusal(account.tryStart(1)).used()).isEqualTo(20);
+    }
+
+    private static long remaining(Admission admission) {
+        return Objects.requireNonNull(admission.rate().byHeader().get("requests"))
+                .remaining();
+    }
+
+    private static Admission.OverLimit refusal(Admission admission) {
+        assertThat(admission).isInstanceOf(Admission.OverLimit.class);
+        return (Admission.OverLimit) admission;
     }
 
     /** Bursts and pauses; what the limiter admitted, as the judge sees it. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +67,52 @@ final class FaultsTest {
         assertThat(told.headers().firstValue("retry-after")).hasValue("2");
         assertThat(judge().lines())
                 .allSatisfy(line -> assertThat(line.admitted()).isFalse());
+    }
+
+    @Test
+    void aRuleHasItsTime() throws Exception {
+        AtomicLong nowMs = new AtomicLong(1_700_000_000_000L);
+        SimulatorOptions options = SimulatorOptions.defaults(folder.resolve("timed.jsonl"))
+                .withLatency(LatencyProfile.IMMEDIATE)
+                .withFaults(AdminApi.parse(
+                        "[{\"kind\":\"server_error\",\"from_ms\":1000,\"until_ms\":61000,\"status\":503}]"));
+        try (ProviderSimulator timed = ProviderSimulator.start(options, nowMs::get)) {
+            SimulatorClient caller = new SimulatorClient(timed.uri());
+            String body = SimulatorClient.prompt("a");
+            assertThat(caller.chat(body).statusCode()).isEqualTo(200);
+            nowMs.addAndGet(1_000);
+            assertThat(caller.chat(body).statusCode()).isEqualTo(503);
+            nowMs.addAndGet(59_999);
+            assertThat(caller.chat(body).statusCode()).isEqualTo(503);
+            nowMs.addAndGet(1);
+            assertThat(caller.chat(body).statusCode()).isEqualTo(200);
+            timed.faults().set(timed.faults().rules());
+            nowMs.addAndGet(1_000);
+            assertThat(caller.chat(body).statusCode()).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void aWrongKeyAndAnEmptyAccountAreRefusedAsTheProviderDoes() throws Exception {
+        simulator.faults().set(List.of(FaultRule.always(FaultKind.WRONG_KEY)));
+        HttpResponse<String> wrong = chat("a");
+        assertThat(wrong.statusCode()).isEqualTo(401);
+        assertThat(SimulatorClient.json(wrong).at("/error/code").asText()).isEqualTo("invalid_api_key");
+
+        simulator.faults().set(List.of(FaultRule.always(FaultKind.NO_CREDIT)));
+        HttpResponse<String> empty = chat("a");
+        assertThat(empty.statusCode()).isEqualTo(429);
+        assertThat(SimulatorClient.json(empty).at("/error/code").asText()).isEqualTo("insufficient_quota");
+        assertThat(judge().paidAttempts()).isZero();
+        assertThat(judge().outcomes()).containsOnlyKeys("fault_wrong_key", "fault_no_credit");
+    }
+
+    @Test
+    void aShareBelongsToForeignUseAlone() {
+        assertThatThrownBy(() -> AdminApi.parse("[{\"kind\":\"foreign_use\"}]"))
+                .hasMessageContaining("share belongs to foreign_use");
+        assertThatThrownBy(() -> AdminApi.parse("[{\"kind\":\"hang\",\"from_ms\":5,\"until_ms\":5}]"))
+                .hasMessageContaining("until_ms");
     }
 
     @Test
@@ -132,10 +179,10 @@ final class FaultsTest {
     @Test
     void probabilityIsDrawnFromTheSeed() {
         List<FaultRule> rules = List.of(FaultRule.always(FaultKind.HANG).withProbability(0.3));
-        List<Boolean> first = draws(new FaultPlan(rules, 9));
+        List<Boolean> first = draws(new FaultPlan(rules, 9, () -> 0));
 
-        assertThat(draws(new FaultPlan(rules, 9))).isEqualTo(first);
-        assertThat(draws(new FaultPlan(rules, 10))).isNotEqualTo(first);
+        assertThat(draws(new FaultPlan(rules, 9, () -> 0))).isEqualTo(first);
+        assertThat(draws(new FaultPlan(rules, 10, () -> 0))).isNotEqualTo(first);
         assertThat(first.stream().filter(hit -> hit).count()).isBetween(240L, 360L);
     }
 

@@ -77,6 +77,35 @@ final class LimitsTest {
     }
 
     @Test
+    void aDayLimitIsToldWhereItIsTheTighterOne() throws Exception {
+        ProviderLimits limits = ProviderLimits.perMinute(100, 10_000).with(LimitKind.REQUESTS_PER_DAY, 50);
+        try (ProviderSimulator simulator = start(limits)) {
+            SimulatorClient client = new SimulatorClient(simulator.uri());
+            HttpResponse<String> answer = client.chat(SimulatorClient.prompt("1"));
+            assertThat(answer.headers().firstValue("x-ratelimit-limit-requests"))
+                    .hasValue("50");
+            assertThat(answer.headers().firstValue("x-ratelimit-remaining-requests"))
+                    .hasValue("49");
+            assertThat(answer.headers().firstValue("x-ratelimit-reset-requests"))
+                    .hasValue("24h0m0s");
+            assertThat(answer.headers().firstValue("x-ratelimit-reset-tokens")).hasValue("1m0s");
+        }
+    }
+
+    @Test
+    void aDaySurvivesARestart() throws Exception {
+        ProviderLimits limits = ProviderLimits.NONE.with(LimitKind.REQUESTS_PER_DAY, 1);
+        try (ProviderSimulator simulator = start(limits)) {
+            new SimulatorClient(simulator.uri()).chat(SimulatorClient.prompt("1"));
+        }
+        nowMs.addAndGet(3_600_000);
+        try (ProviderSimulator simulator = start(limits)) {
+            SimulatorClient client = new SimulatorClient(simulator.uri());
+            assertThat(client.chat(SimulatorClient.prompt("2")).statusCode()).isEqualTo(429);
+        }
+    }
+
+    @Test
     void windowsSurviveARestart() throws Exception {
         try (ProviderSimulator simulator = start(ProviderLimits.perMinute(2, 10_000))) {
             SimulatorClient client = new SimulatorClient(simulator.uri());

@@ -63,15 +63,35 @@ final class ReplyTest {
     void latencyHasItsMedianAndItsTimePerToken() {
         LatencyProfile latency = new LatencyProfile(400, 0.4, 10, 60_000);
         double[] drawn = IntStream.range(0, 5_001)
-                .mapToDouble(i -> latency.draw(new Seeded(i), 30))
+                .mapToDouble(i -> latency.draw(new Seeded(i), 30, 1))
                 .sorted()
                 .toArray();
 
         assertThat(drawn[2_500]).isCloseTo(700, within(20.0));
         assertThat(drawn[4_950]).isCloseTo(300 + 400 * Math.exp(0.4 * 2.326), within(100.0));
-        assertThat(new LatencyProfile(400, 0.4, 10, 350).draw(new Seeded(1), 30))
+        assertThat(new LatencyProfile(400, 0.4, 10, 350).draw(new Seeded(1), 30, 1))
                 .isLessThanOrEqualTo(350);
-        assertThat(LatencyProfile.IMMEDIATE.draw(new Seeded(1), 30)).isZero();
+        assertThat(LatencyProfile.IMMEDIATE.draw(new Seeded(1), 30, 1)).isZero();
+    }
+
+    @Test
+    void latencyMayBeUniformOrCutAtAMinimum() {
+        LatencyProfile uniform = LatencyProfile.uniform(1_000, 3_000);
+        assertThat(IntStream.range(0, 5_000).mapToLong(i -> uniform.draw(new Seeded(i), 30, 1)))
+                .allSatisfy(ms -> assertThat(ms).isBetween(1_000L, 3_000L));
+        assertThat(IntStream.range(0, 5_000)
+                        .mapToLong(i -> uniform.draw(new Seeded(i), 30, 1))
+                        .average())
+                .hasValueCloseTo(2_000.0, within(50.0));
+        assertThat(new LatencyProfile(4_500, 3, 0, 20_000).atLeast(1_000).draw(new Seeded(1), 0, 1))
+                .isBetween(1_000L, 20_000L);
+    }
+
+    @Test
+    void aServerThatIsSharedSlowsDownByAsManyTimesAsItIsOverfull() {
+        LatencyProfile shared = LatencyProfile.fixed(100).slowBeyond(8);
+        assertThat(shared.draw(new Seeded(1), 0, 8)).isEqualTo(100);
+        assertThat(shared.draw(new Seeded(1), 0, 16)).isEqualTo(200);
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,19 +25,22 @@ final class SimulatorFlagsTest {
 
         SimulatorOptions options = SimulatorFlags.parse(
                 ("--port 1 --journal j --latency-median-ms 5 --latency-sigma 0.1 --latency-per-token-ms 2"
-                                + " --latency-max-ms 100 --reply-tokens 3-9 --cached-input-percent 50 --requests-per-minute none"
-                                + " --every-address --tokens-per-minute 77 --calls-in-flight 4 --models a,b --keys k --no-key --seed 8"
+                                + " --latency-min-ms 3 --latency-max-ms 7 --latency-uniform-ms 50-100 --slow-beyond-calls 12 --reply-tokens 3-9 --cached-input-percent 50 --requests-per-minute none"
+                                + " --every-address --tokens-per-minute 77 --calls-in-flight 4 --requests-per-day 9"
+                                + " --output-tokens-per-minute 6 --limits-scale 2 --models a,b --keys k --no-key --seed 8"
                                 + " --faults @" + faults)
                         .split(" "));
 
         assertThat(options.everyAddress()).isTrue();
         assertThat(options.port()).isEqualTo(1);
         assertThat(options.journal()).isEqualTo(Path.of("j"));
-        assertThat(options.latency()).isEqualTo(new LatencyProfile(5, 0.1, 2, 100));
+        assertThat(options.latency()).isEqualTo(new LatencyProfile(true, 5, 0.1, 2, 50, 100, 12));
         assertThat(options.replies()).isEqualTo(new ReplyProfile(3, 9, 50));
-        assertThat(options.limits().requestsPerMinute()).isEqualTo(OptionalLong.empty());
-        assertThat(options.limits().tokensPerMinute()).hasValue(77);
-        assertThat(options.limits().callsInFlight()).hasValue(4);
+        assertThat(options.limits().limit(LimitKind.REQUESTS_PER_MINUTE)).isEmpty();
+        assertThat(options.limits().limit(LimitKind.TOKENS_PER_MINUTE)).hasValue(154);
+        assertThat(options.limits().limit(LimitKind.CALLS_IN_FLIGHT)).hasValue(8);
+        assertThat(options.limits().limit(LimitKind.REQUESTS_PER_DAY)).hasValue(18);
+        assertThat(options.limits().limit(LimitKind.OUTPUT_TOKENS_PER_MINUTE)).hasValue(12);
         assertThat(options.models()).containsExactlyInAnyOrder("a", "b");
         assertThat(options.keys()).containsExactly("k");
         assertThat(options.keyRequired()).isFalse();

@@ -9,6 +9,7 @@ import io.sluice.local.EmbeddedBroker;
 import io.sluice.local.provider.JournalLine;
 import io.sluice.local.provider.JournalReader;
 import io.sluice.local.provider.LatencyProfile;
+import io.sluice.local.provider.LimitKind;
 import io.sluice.local.provider.ProviderLimits;
 import io.sluice.local.provider.ProviderSimulator;
 import io.sluice.local.provider.SimulatorOptions;
@@ -19,8 +20,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,7 +102,7 @@ class WorkerSimulatorTest {
     private long overLimitAfterRestarts(boolean forgetful) throws IOException {
         SimulatorOptions options = SimulatorOptions.defaults(journal)
                 .withLatency(LatencyProfile.IMMEDIATE)
-                .withLimits(new ProviderLimits(OptionalLong.of(24), OptionalLong.empty(), OptionalInt.empty()));
+                .withLimits(ProviderLimits.NONE.with(LimitKind.REQUESTS_PER_MINUTE, 24));
         try (ProviderSimulator simulator = ProviderSimulator.start(options)) {
             LaneConfig lane = WorkerProcess.lane(simulator.openAiBaseUri(), WorkerProcess.perMinute(24));
             for (int start = 0; start < 5; start++) {
