@@ -6,6 +6,7 @@ import io.sluice.app.call.Budget;
 import io.sluice.app.config.KafkaConfig;
 import io.sluice.app.config.LaneConfig;
 import io.sluice.app.config.Limits;
+import io.sluice.app.config.OpsConfig;
 import io.sluice.app.config.ProviderKind;
 import io.sluice.app.config.RegistrySettings;
 import io.sluice.app.config.Secret;
@@ -46,6 +47,7 @@ final class JobProcess {
         return SluiceConfig.defaults()
                 .withInstance("bench", Path.of(args[3]))
                 .withLanes(List.of(lane))
+                .withOps(OpsConfig.off())
                 .withCluster(KafkaConfig.of(args[0]), RegistrySettings.of(URI.create(args[1])));
     }
 }

@@ -26,6 +26,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
@@ -161,9 +162,11 @@ final class EmbeddedEngine implements Engine {
 
     @Override
     public Addresses addresses() {
+        SluiceJob running = job;
         return new Addresses(
                 platform.bootstrapServers(),
                 platform.registryUrl(),
+                running == null ? Optional.empty() : running.opsAddress().map(URI::toString),
                 platform.provider().map(simulator -> simulator.openAiBaseUri().toString()),
                 config.topics().prefix(),
                 config.lanes().stream()

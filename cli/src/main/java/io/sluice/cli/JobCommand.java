@@ -44,7 +44,7 @@ final class JobCommand implements Callable<Integer> {
             names = "--roles",
             paramLabel = "ROLE,...",
             split = ",",
-            description = "What this instance does: streams, calls. Default: all")
+            description = "What this instance does: streams, calls, ops. Default: all")
     String[] roles = {};
 
     @Option(names = "--verbose", description = "Log what others (Kafka's clients) say too.")
@@ -68,6 +68,7 @@ final class JobCommand implements Callable<Integer> {
         try (Interrupts interrupts = Interrupts.listen();
                 SluiceJob job = SluiceJob.start(settings, chosen, Budget.unlimited())) {
             job.awaitReady(READY_TIMEOUT, surroundings.err()::println);
+            job.opsAddress().ifPresent(address -> surroundings.err().println("health, metrics and page: " + address));
             surroundings.err().println("ready");
             while (!interrupts.signal().await(LOOK)) {
                 job.stopped().ifPresent(why -> {

@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.app.config.OpsConfig;
 import io.sluice.app.provider.PriceTable;
 import io.sluice.cli.engine.Engine;
 import io.sluice.cli.input.ModelChoice;
@@ -122,8 +123,9 @@ final class RunCommand implements Callable<Integer> {
         LaneSetup lanes = platform.lanes(Optional.ofNullable(model), surroundings.environment());
         PriceTable prices = Prices.load(lanes.config());
         RunOrder order = order(lanes, prices);
-        PlatformOrder wanted =
-                new PlatformOrder(platform.dataDir, lanes.config(), lanes.simulated(), PlatformOrder.Ports.FREE);
+        // The command shows its own progress, and ends: nobody would look elsewhere.
+        PlatformOrder wanted = new PlatformOrder(
+                platform.dataDir, lanes.config().withOps(OpsConfig.off()), lanes.simulated(), PlatformOrder.Ports.FREE);
         if (dryRun) {
             return new DryRunning(surroundings, engines, wanted, order, prices, json).run(platform);
         }

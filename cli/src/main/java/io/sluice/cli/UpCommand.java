@@ -53,6 +53,12 @@ final class UpCommand implements Callable<Integer> {
             description = "Port of the provider simulator. Default: any free one")
     int providerPort;
 
+    @Option(
+            names = "--ops-port",
+            paramLabel = "PORT",
+            description = "Port of the page, metrics and health. Default: any free one")
+    int opsPort;
+
     @Mixin
     PlatformOptions platform = new PlatformOptions();
 
@@ -69,12 +75,13 @@ final class UpCommand implements Callable<Integer> {
         port("--kafka-port", kafkaPort);
         port("--registry-port", registryPort);
         port("--provider-port", providerPort);
+        port("--ops-port", opsPort);
         LaneSetup lanes = platform.lanes(Optional.empty(), surroundings.environment());
         Logging.start(platform.logFile(), platform.verbose);
         Reporter reporter = surroundings.reporter(platform.verbose);
         PlatformOrder wanted = new PlatformOrder(
                 platform.dataDir,
-                lanes.config(),
+                lanes.config().withOps(lanes.config().ops().withPort(opsPort)),
                 lanes.simulated(),
                 new PlatformOrder.Ports(kafkaPort, registryPort, providerPort));
         try (Interrupts interrupts = Interrupts.listen();

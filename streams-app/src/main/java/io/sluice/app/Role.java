@@ -7,7 +7,9 @@ public enum Role {
     /** Fingerprints, dedups, completes and counts: the Kafka Streams topology. */
     STREAMS,
     /** Owns slots of lanes and calls the providers. */
-    CALLS;
+    CALLS,
+    /** Watches all instances from the topics: verdicts on lag, and the page. */
+    OPS;
 
     /** The name in options and messages. */
     public String word() {

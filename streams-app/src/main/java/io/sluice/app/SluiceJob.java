@@ -9,13 +9,13 @@ import io.sluice.app.call.WorkerStats;
 import io.sluice.app.config.LaneConfig;
 import io.sluice.app.config.SluiceConfig;
 import io.sluice.app.lane.WorkerClock;
+import io.sluice.app.ops.Ops;
 import io.sluice.app.provider.HttpProviderClient;
 import io.sluice.app.provider.PriceFile;
 import io.sluice.app.provider.PriceTable;
 import io.sluice.app.provider.ProviderClient;
 import io.sluice.app.provider.TokenEstimator;
 import io.sluice.app.topology.AnswerView;
-import io.sluice.app.topology.RestoreState;
 import io.sluice.app.topology.StreamsRole;
 import io.sluice.schemas.RegistryConfig;
 import io.sluice.schemas.RegistryUnavailableException;
@@ -24,6 +24,7 @@ import io.sluice.schemas.TopicAdmin;
 import io.sluice.schemas.TopicLayout;
 import io.sluice.schemas.TopicSetupException;
 import io.sluice.schemas.Topics;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -48,18 +49,19 @@ public final class SluiceJob implements AutoCloseable {
     private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration READY_POLL = Duration.ofMillis(20);
 
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final SchemaCatalogue catalogue;
-    private @Nullable StreamsRole streams;
-    private @Nullable CallWorker worker;
+    private final Parts running;
+    private @Nullable Ops ops;
 
-    private SluiceJob(SluiceConfig config) {
+    private SluiceJob(SluiceConfig config, Set<Role> roles) {
+        running = new Parts(roles);
         catalogue = SchemaCatalogue.connect(
                 new RegistryConfig(
                         config.registry().urls().stream().map(URI::toString).toList(),
                         config.registry().settings()),
                 config.registry().startTimeout());
-        parts.push(catalogue);
+        open.push(catalogue);
     }
 
     /**
@@ -71,22 +73,25 @@ public final class SluiceJob implements AutoCloseable {
     public static SluiceJob start(SluiceConfig config, Set<Role> roles, Budget budget) {
         SluiceJob job;
         try {
-            job = new SluiceJob(config);
+            job = new SluiceJob(config, roles);
         } catch (RegistryUnavailableException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
         try {
+            job.listen(config);
             job.ensureTopics(config);
             if (roles.contains(Role.STREAMS)) {
-                job.streams = job.keep(StreamsRole.start(config, job.catalogue));
+                job.running.streams(job.keep(StreamsRole.start(config, job.catalogue)));
             }
             if (roles.contains(Role.CALLS)) {
-                job.worker = job.keep(job.startWorker(config, budget));
+                job.running.worker(job.keep(job.startWorker(config, budget)));
             }
             return job;
         } catch (RuntimeException e) {
             job.close();
-            throw e instanceof TopicSetupException ? new StartException(String.valueOf(e.getMessage()), e) : e;
+            throw e instanceof TopicSetupException || e instanceof UncheckedIOException
+                    ? new StartException(String.valueOf(e.getMessage()), e)
+                    : e;
         }
     }
 
@@ -103,13 +108,25 @@ public final class SluiceJob implements AutoCloseable {
         }
     }
 
+    /** First of all, so that a long start can be watched. */
+    private void listen(SluiceConfig config) {
+        if (config.ops().enabled()) {
+            ops = keep(Ops.start(config.ops(), running));
+        }
+    }
+
+    private ProviderClient metered(LaneConfig lane, ProviderClient client) {
+        return ops == null ? client : ops.metered(lane, client);
+    }
+
     private CallWorker startWorker(SluiceConfig config, Budget budget) {
         PriceTable prices = PriceFile.load(config.prices().overlay());
         List<LaneSetup> lanes = new ArrayList<>();
         for (LaneConfig lane : config.lanes()) {
             ProviderClient client = keep(
                     HttpProviderClient.open(lane, config.topics().limits(), InstantSource.system(), System::nanoTime));
-            lanes.add(new LaneSetup(lane, client, Tariff.of(prices, new TokenEstimator(lane.outputTokensDefault()))));
+            ProviderClient metered = metered(lane, client);
+            lanes.add(new LaneSetup(lane, metered, Tariff.of(prices, new TokenEstimator(lane.outputTokensDefault()))));
         }
         WorkerSetup setup = new WorkerSetup(
                 config.instanceId(), config.topics(), config.worker(), config.kafka(), lanes, BROKER_TIMEOUT);
@@ -125,7 +142,7 @@ public final class SluiceJob implements AutoCloseable {
     public void awaitReady(Duration timeout, Consumer<String> words) {
         long deadlineNanos = System.nanoTime() + timeout.toNanos();
         String said = "";
-        for (Optional<String> wait = waitsFor(); wait.isPresent(); wait = waitsFor()) {
+        for (Optional<String> wait = running.waitsFor(); wait.isPresent(); wait = running.waitsFor()) {
             if (!wait.get().equals(said)) {
                 said = wait.get();
                 words.accept(said);
@@ -140,40 +157,24 @@ public final class SluiceJob implements AutoCloseable {
         }
     }
 
-    private Optional<String> waitsFor() {
-        if (streams != null && streams.state() == StreamsRole.State.STARTING) {
-            return Optional.of(words(streams.restored()));
-        }
-        if (worker != null && !worker.joined()) {
-            return Optional.of("call workers join their group");
-        }
-        return Optional.empty();
-    }
-
-    private static String words(RestoreState state) {
-        return state.storesLeft() == 0
-                ? "stream threads join their group"
-                : "restoring %d stores: %d of %d records"
-                        .formatted(state.storesLeft(), state.offsetsDone(), state.offsetsTotal());
-    }
-
     /** Why a role stopped by itself; empty while all work. */
     public Optional<String> stopped() {
-        if (streams != null && streams.state() == StreamsRole.State.FAILED) {
-            return Optional.of("the streams role stopped: "
-                    + streams.failure().map(Throwable::toString).orElse("see the log"));
-        }
-        return worker == null ? Optional.empty() : worker.stopped();
+        return running.stopped();
     }
 
     /** The call worker now; empty without that role. */
     public Optional<WorkerStats> calls() {
-        return Optional.ofNullable(worker).map(CallWorker::stats);
+        return running.calls();
     }
 
     /** The cached answers, to look at; empty without the streams role. */
     public Optional<AnswerView> answers() {
-        return Optional.ofNullable(streams).map(StreamsRole::answers);
+        return running.streams().map(StreamsRole::answers);
+    }
+
+    /** Where operators look; empty where ops.enabled is false. */
+    public Optional<URI> opsAddress() {
+        return Optional.ofNullable(ops).map(Ops::address);
     }
 
     /** The schemas that this job reads and writes; stays the job's to close. */
@@ -185,9 +186,9 @@ public final class SluiceJob implements AutoCloseable {
     @Override
     public void close() {
         RuntimeException first = null;
-        while (!parts.isEmpty()) {
+        while (!open.isEmpty()) {
             try {
-                parts.pop().close();
+                open.pop().close();
             } catch (Exception e) {
                 first = first == null ? new IllegalStateException("closing the job", e) : first;
             }
@@ -198,7 +199,7 @@ public final class SluiceJob implements AutoCloseable {
     }
 
     private <T extends AutoCloseable> T keep(T part) {
-        parts.push(part);
+        open.push(part);
         return part;
     }
 }

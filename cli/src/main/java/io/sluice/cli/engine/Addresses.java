@@ -6,12 +6,14 @@ import java.util.Optional;
 /**
  * Where clients find what a platform offers.
  *
+ * @param page the operators' page; empty where none is served
  * @param simulator base URL of the provider simulator, for OpenAI's clients; empty without it
  * @param lanes each with the models that it accepts
  */
 public record Addresses(
         String bootstrapServers,
         String registryUrl,
+        Optional<String> page,
         Optional<String> simulator,
         String topicPrefix,
         List<String> lanes) {
@@ -19,6 +21,8 @@ public record Addresses(
     /** One line each. */
     public List<String> words() {
         return List.of(
+                "page                 "
+                        + page.map(url -> url + " (and /metrics, /health)").orElse("none"),
                 "bootstrap.servers    " + bootstrapServers,
                 "schema registry      " + registryUrl,
                 "provider             "

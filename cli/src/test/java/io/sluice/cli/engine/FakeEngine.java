@@ -122,7 +122,13 @@ public final class FakeEngine implements Engine {
 
     @Override
     public Addresses addresses() {
-        return new Addresses("kafka:9092", "http://registry:8081", Optional.empty(), "sluice.", List.of("lane (m)"));
+        return new Addresses(
+                "kafka:9092",
+                "http://registry:8081",
+                Optional.empty(),
+                Optional.empty(),
+                "sluice.",
+                List.of("lane (m)"));
     }
 
     @Override

@@ -65,7 +65,9 @@ final class ConfigLoader {
                         section(usual.stream(), this::stream),
                         section(usual.kafka(), () -> kafka(written)),
                         section(usual.registry(), () -> registry(written)),
-                        new PricesConfig(settings.text("prices.overlay").map(Path::of))));
+                        new PricesConfig(settings.text("prices.overlay").map(Path::of)),
+                        section(usual.ops(), this::ops),
+                        settings.oneOf("log.format", LogFormat.class).orElse(usual.logFormat())));
         new UnknownKeys(settings, FREE).check(written, environment.settings().keySet(), keys.variables());
         if (!settings.problems().isEmpty()) {
             throw new ConfigException(settings.problems());
@@ -143,6 +145,14 @@ final class ConfigLoader {
                 settings.number("stream.open-requests-max", stream.openRequestsMax()),
                 settings.bytes("stream.rocks-bytes", stream.rocksBytes()),
                 settings.integer("stream.standby-replicas", stream.standbyReplicas()));
+    }
+
+    private OpsConfig ops() {
+        OpsConfig ops = usual.ops();
+        return new OpsConfig(
+                settings.flag("ops.enabled", ops.enabled()),
+                settings.text("ops.bind").orElse(ops.bind()),
+                settings.integer("ops.port", ops.port()));
     }
 
     private KafkaConfig kafka(Set<String> written) {

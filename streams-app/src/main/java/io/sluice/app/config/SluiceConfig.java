@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
  * @param kafka where Kafka is
  * @param registry where the schema registry is
  * @param prices where prices come from
+ * @param ops where the instance tells how it is
+ * @param logFormat how the log is written
  */
 public record SluiceConfig(
         String instanceId,
@@ -33,7 +35,9 @@ public record SluiceConfig(
         StreamConfig stream,
         KafkaConfig kafka,
         RegistrySettings registry,
-        PricesConfig prices) {
+        PricesConfig prices,
+        OpsConfig ops,
+        LogFormat logFormat) {
 
     private static final Pattern INSTANCE_ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_-]{0,99}");
 
@@ -67,7 +71,9 @@ public record SluiceConfig(
                 StreamConfig.defaults(),
                 KafkaConfig.defaults(),
                 RegistrySettings.defaults(),
-                PricesConfig.defaults());
+                PricesConfig.defaults(),
+                OpsConfig.defaults(),
+                LogFormat.TEXT);
     }
 
     /**
@@ -98,37 +104,70 @@ public record SluiceConfig(
     /** With another instance id and directory of the stores. */
     public SluiceConfig withInstance(String otherInstanceId, Path otherStateDir) {
         return new SluiceConfig(
-                otherInstanceId, otherStateDir, topics, cache, lanes, worker, stream, kafka, registry, prices);
+                otherInstanceId,
+                otherStateDir,
+                topics,
+                cache,
+                lanes,
+                worker,
+                stream,
+                kafka,
+                registry,
+                prices,
+                ops,
+                logFormat);
     }
 
     /** With other lanes. */
     public SluiceConfig withLanes(List<LaneConfig> others) {
-        return new SluiceConfig(instanceId, stateDir, topics, cache, others, worker, stream, kafka, registry, prices);
+        return new SluiceConfig(
+                instanceId, stateDir, topics, cache, others, worker, stream, kafka, registry, prices, ops, logFormat);
     }
 
     /** With another Kafka and registry. */
     public SluiceConfig withCluster(KafkaConfig otherKafka, RegistrySettings otherRegistry) {
         return new SluiceConfig(
-                instanceId, stateDir, topics, cache, lanes, worker, stream, otherKafka, otherRegistry, prices);
+                instanceId,
+                stateDir,
+                topics,
+                cache,
+                lanes,
+                worker,
+                stream,
+                otherKafka,
+                otherRegistry,
+                prices,
+                ops,
+                logFormat);
     }
 
     /** With other topics. */
     public SluiceConfig withTopics(TopicsConfig others) {
-        return new SluiceConfig(instanceId, stateDir, others, cache, lanes, worker, stream, kafka, registry, prices);
+        return new SluiceConfig(
+                instanceId, stateDir, others, cache, lanes, worker, stream, kafka, registry, prices, ops, logFormat);
     }
 
     /** With another cache. */
     public SluiceConfig withCache(CacheConfig other) {
-        return new SluiceConfig(instanceId, stateDir, topics, other, lanes, worker, stream, kafka, registry, prices);
+        return new SluiceConfig(
+                instanceId, stateDir, topics, other, lanes, worker, stream, kafka, registry, prices, ops, logFormat);
     }
 
     /** With other settings of the worker. */
     public SluiceConfig withWorker(WorkerConfig other) {
-        return new SluiceConfig(instanceId, stateDir, topics, cache, lanes, other, stream, kafka, registry, prices);
+        return new SluiceConfig(
+                instanceId, stateDir, topics, cache, lanes, other, stream, kafka, registry, prices, ops, logFormat);
     }
 
     /** With other settings of the streams role. */
     public SluiceConfig withStream(StreamConfig other) {
-        return new SluiceConfig(instanceId, stateDir, topics, cache, lanes, worker, other, kafka, registry, prices);
+        return new SluiceConfig(
+                instanceId, stateDir, topics, cache, lanes, worker, other, kafka, registry, prices, ops, logFormat);
+    }
+
+    /** With another place of health, metrics and page. */
+    public SluiceConfig withOps(OpsConfig other) {
+        return new SluiceConfig(
+                instanceId, stateDir, topics, cache, lanes, worker, stream, kafka, registry, prices, other, logFormat);
     }
 }

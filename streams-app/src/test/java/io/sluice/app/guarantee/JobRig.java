@@ -8,6 +8,7 @@ import io.sluice.app.call.Budget;
 import io.sluice.app.config.KafkaConfig;
 import io.sluice.app.config.LaneConfig;
 import io.sluice.app.config.Limits;
+import io.sluice.app.config.OpsConfig;
 import io.sluice.app.config.ProviderKind;
 import io.sluice.app.config.RegistrySettings;
 import io.sluice.app.config.Secret;
@@ -101,6 +102,7 @@ final class JobRig implements AutoCloseable {
         return SluiceConfig.defaults()
                 .withInstance(instance, dir.resolve("state-" + instance))
                 .withLanes(List.of(lane))
+                .withOps(OpsConfig.off())
                 .withCluster(
                         KafkaConfig.of(broker.bootstrapServers()), RegistrySettings.of(URI.create(registry.url())));
     }

@@ -1,0 +1,108 @@
+package io.sluice.app.ops.meter;
+
+import io.sluice.app.call.LaneStats;
+import io.sluice.app.call.WorkerStats;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** The call worker of this instance: quota, calls in hand, attempts. Any thread. */
+public final class WorkerSource implements Readings.Source {
+    private static final String REQUESTS = "requests";
+    private static final String TOKENS = "tokens";
+    private static final String CALLS = "calls";
+
+    private final Supplier<Optional<WorkerStats>> worker;
+    private final LongSupplier wallMs;
+
+    /** Of a worker that may come later. */
+    public WorkerSource(Supplier<Optional<WorkerStats>> worker, LongSupplier wallMs) {
+        this.worker = worker;
+        this.wallMs = wallMs;
+    }
+
+    @Override
+    public void read(Readings into) {
+        worker.get().ifPresent(stats -> {
+            into.gauge(
+                    "sluice_worker_joined",
+                    "1: the group has given this worker its share of the slots",
+                    stats.joined() ? 1 : 0);
+            into.gauge(
+                    "sluice_worker_stopped",
+                    "1: the worker stopped by itself and only a restart helps",
+                    stats.stopped().isPresent() ? 1 : 0);
+            into.counter("sluice_worker_transactions", "Transactions committed", stats.transactions());
+            stats.lanes().values().forEach(lane -> read(lane, into));
+        });
+    }
+
+    private void read(LaneStats lane, Readings into) {
+        String name = lane.lane();
+        into.gauge("sluice_lane_slots_owned", "Slots that this worker owns", lane.slotsOwned(), "lane", name);
+        into.gauge(
+                "sluice_lane_slots_active",
+                "Owned slots whose quota is taken over: they may start calls",
+                lane.slotsActive(),
+                "lane",
+                name);
+        into.gauge("sluice_lane_calls_open", "Calls taken and not committed", lane.openCalls(), "lane", name);
+        into.gauge("sluice_lane_calls_ready", "Calls in hand that wait for quota", lane.ready(), "lane", name);
+        into.gauge("sluice_lane_calls_waiting", "Calls in hand that back off", lane.waiting(), "lane", name);
+        into.gauge("sluice_lane_calls_in_flight", "Attempts under way", lane.inFlight(), "lane", name);
+        into.counter("sluice_lane_attempts", "Attempts started", lane.started(), "lane", name);
+        lane.ended()
+                .forEach((end, count) -> into.counter(
+                        "sluice_lane_calls_ended", "Calls ended, by how", count, "lane", name, "end", end));
+        into.gauge(
+                "sluice_lane_paused_seconds",
+                "How long the provider, or a cold start, still wants no call",
+                lane.pausedUntilMs() == 0 ? 0 : Math.max(0, lane.pausedUntilMs() - wallMs.getAsLong()) / 1000.0,
+                "lane",
+                name);
+        quota(lane, into);
+    }
+
+    /** Of slots that are owned: a lane that another instance works would look idle here. */
+    private static void quota(LaneStats lane, Readings into) {
+        if (lane.slotsOwned() == 0) {
+            return;
+        }
+        limit(into, lane.lane(), REQUESTS, lane.limits().requestsPerMinute());
+        limit(into, lane.lane(), TOKENS, lane.limits().tokensPerMinute());
+        limit(into, lane.lane(), CALLS, lane.limits().callsInFlight());
+        used(into, lane.lane(), REQUESTS, lane.requestsInWindow());
+        used(into, lane.lane(), TOKENS, lane.tokensInWindow());
+        used(into, lane.lane(), CALLS, lane.callsInFlight());
+        headroom(into, lane.lane(), REQUESTS, lane.headroomRequests());
+        headroom(into, lane.lane(), TOKENS, lane.headroomTokens());
+    }
+
+    private static void limit(Readings into, String lane, String dimension, OptionalLong limit) {
+        limit.ifPresent(value -> into.gauge(
+                "sluice_lane_limit",
+                "What the provider allows: requests and tokens in a minute, calls at a time",
+                value,
+                "lane",
+                lane,
+                "dimension",
+                dimension));
+    }
+
+    private static void used(Readings into, String lane, String dimension, long value) {
+        into.gauge(
+                "sluice_lane_used",
+                "What of it is used now: in the last minute, or in flight",
+                value,
+                "lane",
+                lane,
+                "dimension",
+                dimension);
+    }
+
+    private static void headroom(Readings into, String lane, String dimension, OptionalLong room) {
+        room.ifPresent(value -> into.gauge(
+                "sluice_lane_headroom", "What could be started now", value, "lane", lane, "dimension", dimension));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.app.ops.http;
+
+import org.jspecify.annotations.NullMarked;

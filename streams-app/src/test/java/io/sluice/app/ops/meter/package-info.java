@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.app.ops.meter;
+
+import org.jspecify.annotations.NullMarked;
