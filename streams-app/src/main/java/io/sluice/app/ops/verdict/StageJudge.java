@@ -1,0 +1,65 @@
+package io.sluice.app.ops.verdict;
+
+import java.util.List;
+import java.util.Locale;
+
+/** The verdict on a stage of the topology. Pure. */
+public final class StageJudge {
+    private StageJudge() {}
+
+    /**
+     * Judges.
+     *
+     * @param history at least one sample, oldest first
+     */
+    public static Judgement judge(List<StageSample> history, long nowMs) {
+        StageSample now = history.getLast();
+        if (now.members() == 0) {
+            return new Judgement(
+                    Verdict.STOPPED,
+                    "nobody reads it; %s. Start an instance with the role streams".formatted(waiting(now)));
+        }
+        if (now.lag() == 0) {
+            return new Judgement(Verdict.OK, "nothing waits");
+        }
+        long stillMs = stillMs(history, nowMs);
+        if (stillMs >= LaneJudge.STALL_AFTER.toMillis()) {
+            return now.restoring()
+                    ? new Judgement(Verdict.RESTORING, "stores are being restored; " + waiting(now))
+                    : new Judgement(
+                            Verdict.STALLED,
+                            ("nothing was read for %s although %s; look at the log of the streams for a full disk, the"
+                                            + " bound on open requests, or a registry that is away")
+                                    .formatted(Words.time(stillMs), waiting(now)));
+        }
+        StageSample first = history.getFirst();
+        boolean grows =
+                nowMs - first.atMs() >= LaneJudge.SLOW_AFTER.toMillis() && first.lag() > 0 && now.lag() > first.lag();
+        return grows
+                ? new Judgement(
+                        Verdict.SLOW,
+                        String.format(
+                                Locale.ROOT,
+                                "more comes in than is read: %,d records waited %s ago, %,d do now",
+                                first.lag(),
+                                Words.time(nowMs - first.atMs()),
+                                now.lag()))
+                : new Judgement(Verdict.OK, waiting(now));
+    }
+
+    private static long stillMs(List<StageSample> history, long nowMs) {
+        StageSample now = history.getLast();
+        long since = now.atMs();
+        for (StageSample sample : history.reversed()) {
+            if (sample.progress() != now.progress() || sample.lag() == 0) {
+                break;
+            }
+            since = sample.atMs();
+        }
+        return nowMs - since;
+    }
+
+    private static String waiting(StageSample now) {
+        return now.lag() == 1 ? "1 record waits" : String.format(Locale.ROOT, "%,d records wait", now.lag());
+    }
+}

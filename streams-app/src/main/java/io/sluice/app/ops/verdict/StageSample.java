@@ -1,0 +1,12 @@
+package io.sluice.app.ops.verdict;
+
+/**
+ * A stage of the topology at one moment: the records on its topic that its group has not read.
+ *
+ * @param atMs epoch ms at which it was seen
+ * @param lag records that wait
+ * @param progress sum of the committed offsets: only its growth matters
+ * @param members of the group
+ * @param restoring whether this instance still restores its stores
+ */
+public record StageSample(long atMs, long lag, long progress, int members, boolean restoring) {}
