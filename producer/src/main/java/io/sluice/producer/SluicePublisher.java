@@ -146,10 +146,17 @@ public final class SluicePublisher implements AutoCloseable {
      */
     public CompletableFuture<RecordMetadata> closeJob(String id, String tenant, long count)
             throws InterruptedException {
+        return closeJob(id, tenant, null, count);
+    }
+
+    /** As {@link #closeJob(String, String, long)}, with the name that the job was opened with: the last record counts. */
+    public CompletableFuture<RecordMetadata> closeJob(String id, String tenant, @Nullable String name, long count)
+            throws InterruptedException {
         if (count < 0) {
             throw new IllegalArgumentException("count must be >= 0, was " + count);
         }
-        return send(job(id, tenant, JobState.CLOSED).setCount(count).build());
+        return send(
+                job(id, tenant, JobState.CLOSED).setName(name).setCount(count).build());
     }
 
     /** Says that a job wants no more calls. */

@@ -6,15 +6,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 250ms}, {@code 60s}, {@code 1m30s}, {@code 2h}, {@code 7d}. */
-final class Durations {
-    static final String ALLOWED = "a duration with its unit, such as 250ms, 60s, 1m30s, 2h or 7d";
+public final class Durations {
+    /** What may be written, for a person. */
+    public static final String ALLOWED = "a duration with its unit, such as 250ms, 60s, 1m30s, 2h or 7d";
 
     private static final Pattern FORM =
             Pattern.compile("(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s)?(?:(\\d{1,12})ms)?");
 
     private Durations() {}
 
-    static Optional<Duration> parse(String text) {
+    /** Empty for what is not of the form. */
+    public static Optional<Duration> parse(String text) {
         String trimmed = text.trim();
         if (trimmed.equals("0")) {
             return Optional.of(Duration.ZERO);
@@ -30,7 +32,8 @@ final class Durations {
                 .plusMillis(part(matcher, 5)));
     }
 
-    static String format(Duration duration) {
+    /** As {@link #parse} reads it, without what is nought. */
+    public static String format(Duration duration) {
         if (duration.isNegative()) {
             return "-" + format(duration.negated());
         }

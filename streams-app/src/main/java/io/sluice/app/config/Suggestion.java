@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** The allowed word that a misspelt one was probably meant to be. */
-final class Suggestion {
+public final class Suggestion {
     private Suggestion() {}
 
     /** The nearest of the candidates, if it is at most this many edits away. */
-    static Optional<String> nearest(String word, Collection<String> candidates, int editsMax) {
+    public static Optional<String> nearest(String word, Collection<String> candidates, int editsMax) {
         record Candidate(String name, int edits) {}
         return candidates.stream()
                 .map(name -> new Candidate(name, edits(word, name)))
