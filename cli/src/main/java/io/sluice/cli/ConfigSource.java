@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
 import io.sluice.app.config.SluiceConfig;
+import io.sluice.cli.shell.UserException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -4,6 +4,8 @@ import io.sluice.cli.run.Destination;
 import io.sluice.cli.run.RunInput;
 import io.sluice.cli.run.RunOrder;
 import io.sluice.cli.run.RunOutcome;
+import io.sluice.cli.shell.ExitCode;
+import io.sluice.cli.shell.Surroundings;
 import io.sluice.cli.totals.Dollars;
 import java.io.IOException;
 import java.io.PrintStream;

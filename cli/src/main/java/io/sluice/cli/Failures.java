@@ -2,7 +2,10 @@ package io.sluice.cli;
 
 import io.sluice.app.StartException;
 import io.sluice.app.config.ConfigException;
+import io.sluice.cli.cluster.ClusterException;
 import io.sluice.cli.run.RunFailedException;
+import io.sluice.cli.shell.ExitCode;
+import io.sluice.cli.shell.UserException;
 import io.sluice.local.LocalStartException;
 import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
@@ -33,6 +36,7 @@ record Failures(PrintStream err) {
         return switch (failure) {
             case UserException user -> tell(user.getMessage(), user.exitCode());
             case ConfigException config -> tell(String.join("\n  ", config.problems()), ExitCode.USAGE);
+            case ClusterException cluster -> tell(cluster.getMessage(), ExitCode.SOFTWARE);
             case LocalStartException start -> tell(start.getMessage(), ExitCode.SOFTWARE);
             case StartException start -> logged(start, start.getMessage());
             case RunFailedException run -> logged(run, run.getMessage());

@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
 import io.sluice.app.config.Secret;
+import io.sluice.cli.shell.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.sluice.cli;
 import io.sluice.app.config.SluiceConfig;
 import io.sluice.app.provider.PriceFile;
 import io.sluice.app.provider.PriceTable;
+import io.sluice.cli.shell.UserException;
 import java.util.Optional;
 import java.util.function.Function;
 

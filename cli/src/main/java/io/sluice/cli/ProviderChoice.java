@@ -5,6 +5,7 @@ import io.sluice.app.config.Limits;
 import io.sluice.app.config.ProviderKind;
 import io.sluice.app.config.Secret;
 import io.sluice.cli.input.ModelChoice;
+import io.sluice.cli.shell.UserException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;

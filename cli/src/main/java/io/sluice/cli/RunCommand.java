@@ -11,6 +11,10 @@ import io.sluice.cli.run.RunOrder;
 import io.sluice.cli.run.RunOutcome;
 import io.sluice.cli.run.RunSession;
 import io.sluice.cli.run.RunSettings;
+import io.sluice.cli.shell.HelpOption;
+import io.sluice.cli.shell.Interrupts;
+import io.sluice.cli.shell.Surroundings;
+import io.sluice.cli.shell.UserException;
 import io.sluice.cli.totals.Dollars;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -150,17 +154,21 @@ final class RunCommand implements Callable<Integer> {
     private RunOrder order(LaneSetup lanes, PriceTable prices) throws IOException {
         // A budget needs prices: without them it could not be kept.
         ModelChoice models = maxCost == null ? lanes.models() : lanes.models().objecting(Prices.missing(prices));
-        RunIo io = new RunIo(surroundings, file, Optional.ofNullable(out));
-        RunInput input = io.input();
+        RunInput input = RunInput.of(file, surroundings.in());
+        String target = out != null ? out : file.equals("-") ? "-" : defaultOut(file);
         return new RunOrder(
                 input,
                 new RunSettings(lanes.provider(), model, limit, input.form()),
                 models,
-                dryRun ? new Destination.OfStream(surroundings.out()) : io.destination(),
+                Destination.of(dryRun ? "-" : target, file, surroundings.out()),
                 platform.dataDir.resolve("runs"),
                 maxCost == null ? OptionalLong.empty() : OptionalLong.of(Dollars.nanos(maxCost)),
                 lanes.config().topics().maxRecordBytes(),
                 lanes.simulated());
+    }
+
+    private static String defaultOut(String file) {
+        return file.replaceFirst("\\.(jsonl|ndjson|json|txt)$", "") + ".results.jsonl";
     }
 
     private void check() {

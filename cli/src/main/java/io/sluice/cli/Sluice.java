@@ -1,5 +1,12 @@
 package io.sluice.cli;
 
+import io.sluice.cli.client.CancelCommand;
+import io.sluice.cli.client.CollectCommand;
+import io.sluice.cli.client.JobsCommand;
+import io.sluice.cli.client.SubmitCommand;
+import io.sluice.cli.client.WatchCommand;
+import io.sluice.cli.shell.HelpOption;
+import io.sluice.cli.shell.Surroundings;
 import io.sluice.schemas.GeneratedTypes;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -53,6 +60,11 @@ public final class Sluice implements Runnable {
                 .addSubcommand(new RunCommand(surroundings, engines))
                 .addSubcommand(new UpCommand(surroundings, engines))
                 .addSubcommand(new JobCommand(surroundings))
+                .addSubcommand(new SubmitCommand(surroundings))
+                .addSubcommand(new WatchCommand(surroundings))
+                .addSubcommand(new CollectCommand(surroundings))
+                .addSubcommand(new CancelCommand(surroundings))
+                .addSubcommand(new JobsCommand(surroundings))
                 .addSubcommand(new CommandLine.HelpCommand())
                 .addSubcommand(new VersionCommand())
                 .setOut(writer(surroundings.out()))
@@ -68,7 +80,7 @@ public final class Sluice implements Runnable {
     /** Without a command there is nothing to do but to say which there are. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? run, up, help or version");
+        throw new ParameterException(spec.commandLine(), "which command? ./sluice help lists them");
     }
 
     private static PrintWriter writer(OutputStream stream) {

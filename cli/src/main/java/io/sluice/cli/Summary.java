@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.cli.panel.Wording;
 import io.sluice.cli.run.RunOutcome;
-import io.sluice.cli.totals.Dollars;
 import io.sluice.cli.totals.Totals;
+import io.sluice.cli.totals.TotalsJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,25 +69,7 @@ record Summary(RunOutcome outcome, boolean simulated, OptionalLong peakBytes, Du
         Totals totals = outcome.totals();
         ObjectNode json = new JsonMapper().createObjectNode();
         json.put("requests", outcome.requests().orElse(totals.done()));
-        json.put("answered", totals.ends().answered());
-        json.put("failed", totals.ends().failed());
-        json.put("rejected", totals.ends().rejected());
-        json.put("expired", totals.ends().expired());
-        json.put("cancelled", totals.ends().cancelled());
-        json.put("cache_hits", totals.work().cacheHits());
-        json.put("coalesced", totals.work().coalesced());
-        json.put("paid_calls", totals.work().paidCalls());
-        json.put("retries", totals.work().retries());
-        json.put("throttled", totals.work().throttled());
-        json.put("tokens_in", totals.tokens().in());
-        json.put("tokens_out", totals.tokens().out());
-        json.put("tokens_saved", totals.tokens().saved());
-        dollars(json, "cost_usd", totals.money().spentNanos(), totals.money().unpriced());
-        dollars(
-                json,
-                "cost_saved_usd",
-                totals.money().savedNanos(),
-                totals.money().unpricedSaved());
+        TotalsJson.put(json, totals);
         json.put("seconds", time.toMillis() / 1000.0);
         json.put("simulated", simulated);
         json.put("ending", outcome.ending().name().toLowerCase(Locale.ROOT));
@@ -104,13 +86,5 @@ record Summary(RunOutcome outcome, boolean simulated, OptionalLong peakBytes, Du
         return totals.ends().answered() == 0
                 ? 0
                 : (double) totals.work().cacheHits() / totals.ends().answered();
-    }
-
-    private static void dollars(ObjectNode json, String name, long nanos, long unpriced) {
-        if (unpriced > 0) {
-            json.putNull(name);
-        } else {
-            json.put(name, Dollars.exact(nanos));
-        }
     }
 }

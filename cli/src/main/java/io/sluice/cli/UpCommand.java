@@ -3,6 +3,11 @@ package io.sluice.cli;
 import io.sluice.cli.engine.Engine;
 import io.sluice.cli.engine.SpendLimit;
 import io.sluice.cli.panel.Reporter;
+import io.sluice.cli.shell.ExitCode;
+import io.sluice.cli.shell.HelpOption;
+import io.sluice.cli.shell.Interrupts;
+import io.sluice.cli.shell.Surroundings;
+import io.sluice.cli.shell.UserException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -92,6 +97,10 @@ final class UpCommand implements Callable<Integer> {
                 surroundings.out().write((line + "\n").getBytes(StandardCharsets.UTF_8));
             }
             surroundings.out().flush();
+            surroundings
+                    .err()
+                    .println("for submit, jobs, lanes and the like in another shell:\n  "
+                            + running.addresses().exports());
             surroundings.err().println("ready; Ctrl-C stops it");
             while (!interrupts.signal().await(LOOK)) {
                 running.job().failure().ifPresent(why -> {

@@ -1,5 +1,7 @@
 package io.sluice.cli;
 
+import io.sluice.cli.shell.ExitCode;
+import io.sluice.cli.shell.HelpOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sluice.cli.shell.Surroundings;
 import io.sluice.local.ChildJvm;
 import io.sluice.local.provider.JournalLine;
 import io.sluice.local.provider.JournalReader;

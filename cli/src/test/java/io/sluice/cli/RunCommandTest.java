@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sluice.cli.engine.FakeEngine;
 import io.sluice.cli.engine.JobView;
+import io.sluice.cli.shell.Surroundings;
 import io.sluice.schema.Failure;
 import io.sluice.schema.FailureKind;
 import io.sluice.schema.PromptRequest;

@@ -32,4 +32,10 @@ public record Addresses(
                 "watch                " + topicPrefix + "metrics, " + topicPrefix + "requests.dlt",
                 "lanes                " + String.join("; ", lanes));
     }
+
+    /** What the shell of a client command has to know. */
+    public String exports() {
+        return "export SLUICE_KAFKA_BOOTSTRAP_SERVERS=" + bootstrapServers + " SLUICE_REGISTRY_URLS=" + registryUrl
+                + (topicPrefix.equals("sluice.") ? "" : " SLUICE_TOPICS_PREFIX=" + topicPrefix);
+    }
 }

@@ -95,7 +95,7 @@ final class Collecting implements Runnable {
     }
 
     private void take(long line, PromptResult result) throws IOException {
-        index.put(line, spool.append(OutputLine.tail(result, line, simulated)));
+        index.put(line, spool.append(OutputLine.tail(result, OptionalLong.of(line), simulated)));
         sums = sums.plus(result);
         settled.run();
         if (result.getStatus() != ResultStatus.ANSWERED) {

@@ -1,5 +1,6 @@
 package io.sluice.cli.run;
 
+import io.sluice.cli.shell.UserException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,6 +11,46 @@ import java.nio.file.StandardOpenOption;
 
 /** Where results go. */
 public sealed interface Destination {
+
+    /** As many links as systems follow before they take it for a circle. */
+    int LINKS_MAX = 40;
+
+    /**
+     * What was typed as the place of results.
+     *
+     * @param target {@code -} is standard output
+     * @param input what is read, as it was typed: it must be another file
+     * @throws UserException where it cannot be written
+     */
+    static Destination of(String target, String input, OutputStream standardOutput) throws IOException {
+        if (target.equals("-")) {
+            return new OfStream(standardOutput);
+        }
+        Path path = followed(Path.of(target));
+        if (!input.equals("-") && Files.exists(path) && Files.isSameFile(path, Path.of(input))) {
+            throw UserException.usage("--out must not be the file that is read");
+        }
+        if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path) && Files.isWritable(path)) {
+            return new OfDevice(path);
+        }
+        Path parent = path.toAbsolutePath().getParent();
+        if (Files.isDirectory(path) || parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
+            throw UserException.usage("cannot write results to %s; choose another place with --out".formatted(target));
+        }
+        return new OfFile(path);
+    }
+
+    /** What links lead to: a file takes the place of a file, never that of a link. */
+    private static Path followed(Path path) throws IOException {
+        if (Files.exists(path)) {
+            return path.toRealPath();
+        }
+        Path followed = path;
+        for (int links = 0; links < LINKS_MAX && Files.isSymbolicLink(followed); links++) {
+            followed = followed.resolveSibling(Files.readSymbolicLink(followed));
+        }
+        return followed;
+    }
 
     /** Opens it; called once. */
     OutputStream open() throws IOException;

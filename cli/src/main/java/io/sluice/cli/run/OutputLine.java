@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ final class OutputLine {
     private OutputLine() {}
 
     /** Everything after {@code custom_id}. */
-    static byte[] tail(PromptResult result, long line, boolean simulated) {
+    static byte[] tail(PromptResult result, OptionalLong line, boolean simulated) {
         return json(generator -> {
             response(generator, result);
             Failure failure = result.getFailure();
@@ -117,10 +118,12 @@ final class OutputLine {
         generator.writeEndObject();
     }
 
-    private static void sluice(JsonGenerator generator, PromptResult result, long line, boolean simulated)
+    private static void sluice(JsonGenerator generator, PromptResult result, OptionalLong line, boolean simulated)
             throws IOException {
         generator.writeObjectFieldStart("sluice");
-        generator.writeNumberField("line", line);
+        if (line.isPresent()) {
+            generator.writeNumberField("line", line.getAsLong());
+        }
         generator.writeStringField("status", lower(result.getStatus()));
         switch (result.getSource()) {
             case CALL, CACHE, COALESCED -> generator.writeStringField("source", lower(result.getSource()));

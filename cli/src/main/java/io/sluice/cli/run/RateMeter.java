@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.Optional;
 
 /** How fast a count grew in the last while. Used by one thread. */
-final class RateMeter {
+public final class RateMeter {
 
     private static final long SPAN_NANOS = Duration.ofSeconds(20).toNanos();
     private static final long SURE_NANOS = Duration.ofSeconds(2).toNanos();
@@ -16,14 +16,15 @@ final class RateMeter {
     private final Deque<Sample> samples = new ArrayDeque<>();
 
     /** Call it a few times a second: it keeps a sample each time, as far back as it looks. */
-    void sample(long nowNanos, long count) {
+    public void sample(long nowNanos, long count) {
         samples.addLast(new Sample(nowNanos, count));
         while (nowNanos - samples.getFirst().nanos() > SPAN_NANOS) {
             samples.removeFirst();
         }
     }
 
-    double perSecond() {
+    /** So many a second. */
+    public double perSecond() {
         if (samples.size() < 2) {
             return 0;
         }
@@ -33,7 +34,7 @@ final class RateMeter {
     }
 
     /** How long {@code count} more will take; empty while nothing can be said. */
-    Optional<Duration> timeFor(long count) {
+    public Optional<Duration> timeFor(long count) {
         if (samples.isEmpty() || samples.getLast().nanos() - samples.getFirst().nanos() < SURE_NANOS) {
             return Optional.empty();
         }

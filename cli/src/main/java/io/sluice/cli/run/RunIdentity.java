@@ -3,9 +3,6 @@ package io.sluice.cli.run;
 import io.sluice.cli.engine.Engine;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -14,9 +11,6 @@ import java.util.Optional;
  * @param resumed the job was begun by an earlier run
  */
 record RunIdentity(Manifest manifest, boolean resumed) {
-
-    private static final int NAME_CHARS_MAX = 40;
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
     static RunIdentity of(RunOrder order, RunsDirectory runs, Engine engine, Instant now) throws IOException {
         Optional<FileDigest> digest = order.input().digest();
@@ -41,10 +35,7 @@ record RunIdentity(Manifest manifest, boolean resumed) {
     }
 
     private static String newJob(String inputName, RunsDirectory runs, Instant now) {
-        String name = inputName.replaceFirst("\\.[A-Za-z0-9]+$", "").replaceAll("[^A-Za-z0-9._-]+", "-");
-        String first = name.substring(0, Math.min(name.length(), NAME_CHARS_MAX))
-                + '-'
-                + STAMP.format(now.atZone(ZoneId.systemDefault()));
+        String first = JobName.of(inputName, now);
         String job = first;
         for (int again = 2; runs.exists(job); again++) {
             job = first + '-' + again;

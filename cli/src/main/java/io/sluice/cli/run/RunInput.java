@@ -1,6 +1,7 @@
 package io.sluice.cli.run;
 
 import io.sluice.cli.input.InputForm;
+import io.sluice.cli.shell.UserException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,6 +10,30 @@ import java.util.Optional;
 
 /** Where prompts come from. */
 public sealed interface RunInput {
+
+    /**
+     * What was typed as the place of prompts.
+     *
+     * @param file {@code -} is standard input
+     * @throws UserException where it cannot be read, or has nothing
+     */
+    static RunInput of(String file, InputStream standardInput) throws IOException {
+        if (file.equals("-")) {
+            return new OfStream(standardInput);
+        }
+        Path path = Path.of(file);
+        if (Files.isDirectory(path)) {
+            throw UserException.usage(file + " is a directory");
+        }
+        if (!Files.isReadable(path)) {
+            throw UserException.usage(Files.exists(path) ? "cannot read " + file : "no such file: " + file);
+        }
+        FileDigest digest = FileDigest.of(path);
+        if (digest.prompts() == 0) {
+            throw UserException.usage(file + " has no prompts: it is empty");
+        }
+        return new OfFile(path, digest);
+    }
 
     /** For people, and for the job's id. */
     String name();

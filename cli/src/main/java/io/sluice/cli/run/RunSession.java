@@ -8,6 +8,7 @@ import io.sluice.cli.engine.SpendLimit;
 import io.sluice.cli.input.PromptReader;
 import io.sluice.cli.panel.Progress;
 import io.sluice.cli.panel.Reporter;
+import io.sluice.cli.shell.StopSignal;
 import io.sluice.cli.totals.Totals;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
-package io.sluice.cli;
+package io.sluice.cli.shell;
 
 /** How the process ends. */
-enum ExitCode {
+public enum ExitCode {
     /** All answered. */
     OK(0),
     /** Something failed that the user did not cause. */
@@ -21,7 +21,8 @@ enum ExitCode {
         this.number = number;
     }
 
-    int number() {
+    /** As the system sees it. */
+    public int number() {
         return number;
     }
 }

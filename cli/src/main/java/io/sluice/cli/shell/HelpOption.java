@@ -1,9 +1,9 @@
-package io.sluice.cli;
+package io.sluice.cli.shell;
 
 import picocli.CommandLine.Option;
 
 /** {@code --help}, for every command. */
-final class HelpOption {
+public final class HelpOption {
 
     @Option(
             names = {"-h", "--help"},

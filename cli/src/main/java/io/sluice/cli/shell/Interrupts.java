@@ -1,6 +1,5 @@
-package io.sluice.cli;
+package io.sluice.cli.shell;
 
-import io.sluice.cli.run.StopSignal;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -9,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * the command has some seconds to stop its run and to close the platform. The system's own exit code stays: 130 for
  * Ctrl-C.
  */
-final class Interrupts implements AutoCloseable {
+public final class Interrupts implements AutoCloseable {
 
     private static final int GRACE_SECONDS = 25;
 
@@ -19,14 +18,15 @@ final class Interrupts implements AutoCloseable {
 
     private Interrupts() {}
 
-    static Interrupts listen() {
+    /** From now on, until closed. */
+    public static Interrupts listen() {
         Interrupts interrupts = new Interrupts();
         Runtime.getRuntime().addShutdownHook(interrupts.hook);
         return interrupts;
     }
 
     /** Raised when the process is asked to end. */
-    StopSignal signal() {
+    public StopSignal signal() {
         return signal;
     }
 

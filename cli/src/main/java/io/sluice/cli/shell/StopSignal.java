@@ -1,4 +1,4 @@
-package io.sluice.cli.run;
+package io.sluice.cli.shell;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

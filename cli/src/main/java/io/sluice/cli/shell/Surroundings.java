@@ -1,4 +1,4 @@
-package io.sluice.cli;
+package io.sluice.cli.shell;
 
 import io.sluice.cli.panel.LineReports;
 import io.sluice.cli.panel.LivePanel;
@@ -21,7 +21,7 @@ import java.util.Set;
  * @param outIsTerminal what is written to {@code out} may have colours
  * @param errIsTerminal a person sees {@code err} as it is written
  */
-record Surroundings(
+public record Surroundings(
         InputStream in,
         OutputStream out,
         PrintStream err,
@@ -30,7 +30,7 @@ record Surroundings(
         Map<String, String> environment) {
 
     /** Those of this process. The script tells which streams are terminals: Java cannot before release 22. */
-    static Surroundings ofProcess() {
+    public static Surroundings ofProcess() {
         Set<String> terminals = Set.of(System.getProperty("sluice.terminal", "").split(","));
         Map<String, String> environment = System.getenv();
         boolean plain = environment.containsKey("CI") || "dumb".equals(environment.get("TERM"));
@@ -43,7 +43,8 @@ record Surroundings(
                 environment);
     }
 
-    Reporter reporter(boolean verbose) {
+    /** For a terminal a panel, else lines. */
+    public Reporter reporter(boolean verbose) {
         return errIsTerminal && !verbose ? new LivePanel(err) : new LineReports(err, System::nanoTime);
     }
 }

@@ -1,23 +1,24 @@
-package io.sluice.cli;
+package io.sluice.cli.shell;
 
 /** Something that the user can put right. The message says what and how. */
-final class UserException extends RuntimeException {
+public final class UserException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
     private final ExitCode exitCode;
 
-    UserException(ExitCode exitCode, String message) {
+    public UserException(ExitCode exitCode, String message) {
         super(message);
         this.exitCode = exitCode;
     }
 
     /** Wrong options, settings or input. */
-    static UserException usage(String message) {
+    public static UserException usage(String message) {
         return new UserException(ExitCode.USAGE, message);
     }
 
-    ExitCode exitCode() {
+    /** How the process is to end. */
+    public ExitCode exitCode() {
         return exitCode;
     }
 }

@@ -4,6 +4,7 @@ import io.sluice.schema.PromptResult;
 import io.sluice.schema.ResultSource;
 import io.sluice.schema.ResultStatus;
 import io.sluice.schema.TokenUsage;
+import io.sluice.schema.UsageTotals;
 
 /**
  * What results add up to, each added once. Immutable.
@@ -80,6 +81,26 @@ public record Totals(Ends ends, Work work, Tokens tokens, Money money) {
                     ? new Money(spentNanos + known, unpriced + unknown, savedNanos, unpricedSaved)
                     : new Money(spentNanos, unpriced, savedNanos + known, unpricedSaved + unknown);
         }
+    }
+
+    /** What the job counted. */
+    public static Totals of(UsageTotals usage) {
+        return new Totals(
+                new Ends(
+                        usage.getAnswered(),
+                        usage.getFailed(),
+                        usage.getRejected(),
+                        usage.getExpired(),
+                        usage.getCancelled()),
+                new Work(
+                        usage.getPaidCalls(),
+                        usage.getCacheHits(),
+                        usage.getCoalesced(),
+                        usage.getAttempts(),
+                        usage.getRetries(),
+                        usage.getThrottled()),
+                new Tokens(usage.getTokensIn(), usage.getTokensOut(), usage.getTokensSaved()),
+                new Money(usage.getSpendNanos(), usage.getUnpricedCalls(), usage.getSavedNanos(), 0));
     }
 
     /** These and one more result. */

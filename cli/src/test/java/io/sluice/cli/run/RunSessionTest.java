@@ -8,6 +8,7 @@ import io.sluice.cli.engine.JobView;
 import io.sluice.cli.input.InputForm;
 import io.sluice.cli.input.ModelChoice;
 import io.sluice.cli.panel.LineReports;
+import io.sluice.cli.shell.StopSignal;
 import io.sluice.schemas.GeneratedTypes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,0 +1,35 @@
+package io.sluice.cli.client;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.cli.cluster.JobStatus;
+import io.sluice.cli.totals.Totals;
+import io.sluice.cli.totals.TotalsJson;
+import io.sluice.schema.Job;
+import io.sluice.schema.JobProgress;
+import java.util.Locale;
+
+/** A job for programs. */
+final class JobShown {
+
+    private JobShown() {}
+
+    static Totals totals(JobStatus status) {
+        return status.progress().map(JobProgress::getTotals).map(Totals::of).orElse(Totals.NONE);
+    }
+
+    static ObjectNode json(JobStatus status) {
+        Job job = status.job();
+        ObjectNode json = Output.object();
+        json.put("job", job.getId());
+        json.put("tenant", job.getTenant());
+        json.put("name", job.getName());
+        json.put("state", status.state().name().toLowerCase(Locale.ROOT));
+        json.put("by", job.getBy());
+        json.put("count", job.getCount());
+        json.put("done", status.done());
+        json.put("complete", status.complete());
+        TotalsJson.put(json, totals(status));
+        json.put("at_ms", status.progress().map(JobProgress::getAtMs).orElse(job.getAtMs()));
+        return json;
+    }
+}

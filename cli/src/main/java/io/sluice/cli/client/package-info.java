@@ -1,0 +1,5 @@
+/** Commands against a Sluice that runs somewhere else. */
+@NullMarked
+package io.sluice.cli.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,176 @@
+package io.sluice.cli.cluster;
+
+import io.sluice.cli.shell.UserException;
+import io.sluice.producer.SluiceClient;
+import io.sluice.schemas.RegistryConfig;
+import io.sluice.schemas.RegistryUnavailableException;
+import io.sluice.schemas.SchemaCatalogue;
+import io.sluice.schemas.Topics;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection of one command to a Kafka and a registry that are somewhere else. Every question has a bound in time.
+ * Used by one thread.
+ */
+public final class Cluster implements AutoCloseable {
+
+    private final ClusterSettings settings;
+    private final Admin admin;
+    private @Nullable SluiceClient client;
+    private @Nullable Set<String> names;
+
+    private Cluster(ClusterSettings settings, Admin admin) {
+        this.settings = settings;
+        this.admin = admin;
+    }
+
+    /**
+     * Asks the broker for its topics, so that one that is away is known at once.
+     *
+     * @throws ClusterException where it does not answer in time
+     */
+    public static Cluster connect(ClusterSettings settings) {
+        Admin admin;
+        try {
+            Map<String, Object> all = settings.askingSettings();
+            all.put(AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 200);
+            admin = Admin.create(all);
+        } catch (KafkaException e) {
+            Throwable cause = e.getCause() instanceof ConfigException wrong ? wrong : e;
+            throw new ClusterException("Kafka's settings are wrong: " + cause.getMessage(), e);
+        }
+        Cluster cluster = new Cluster(settings, admin);
+        try {
+            cluster.topicNames();
+            return cluster;
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** Where this is. */
+    public ClusterSettings settings() {
+        return settings;
+    }
+
+    /** Names of our topics. */
+    public Topics topics() {
+        return settings.topics();
+    }
+
+    /** Kafka's own way to ask; use {@link #await} for its futures. */
+    public Admin admin() {
+        return admin;
+    }
+
+    /** Publishers and readers; connects to the registry the first time. */
+    public SluiceClient client() {
+        if (client == null) {
+            RegistryConfig registry = settings.registry()
+                    .orElseThrow(() -> UserException.usage(
+                            "which schema registry? Give --schema-registry URL, or set SLUICE_REGISTRY_URLS"));
+            try {
+                client = new SluiceClient(
+                        settings.askingSettings(),
+                        settings.topics(),
+                        SchemaCatalogue.connect(registry, settings.timeout()));
+            } catch (RegistryUnavailableException e) {
+                throw new ClusterException(
+                        String.valueOf(e.getMessage())
+                                .replace("Check registry.urls and that it runs.", "Check --schema-registry."),
+                        e);
+            }
+        }
+        return client;
+    }
+
+    /** The topics that the broker shows. */
+    public Set<String> topicNames() {
+        if (names == null) {
+            names = new TreeSet<>(await(admin.listTopics().names(), "list its topics"));
+        }
+        return names;
+    }
+
+    /**
+     * Refuses to go on without a topic.
+     *
+     * @return the topic
+     */
+    public String needed(String topic) {
+        if (topicNames().contains(topic)) {
+            return topic;
+        }
+        String others = String.join(
+                ", ",
+                topicNames().stream()
+                        .filter(name -> name.endsWith(".requests"))
+                        .map(name -> name.substring(0, name.length() - "requests".length()))
+                        .toList());
+        throw new ClusterException("there is no topic '%s' at %s. %s"
+                .formatted(
+                        topic,
+                        settings.servers(),
+                        others.isEmpty()
+                                ? "The job makes its topics when it starts; so does ./sluice topics create."
+                                : "With --prefix, there is: " + others));
+    }
+
+    /** Names of the lanes, as their topics tell. */
+    public Set<String> lanes() {
+        String prefix = settings.topics().prefix() + "calls.";
+        Set<String> lanes = new TreeSet<>();
+        for (String name : topicNames()) {
+            if (name.startsWith(prefix) && !name.endsWith(".bulk")) {
+                lanes.add(name.substring(prefix.length()));
+            }
+        }
+        return lanes;
+    }
+
+    /** Waits for an answer, for no longer than was said. */
+    public <T> T await(KafkaFuture<T> future, String what) {
+        try {
+            return future.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            throw new ClusterException(
+                    cause instanceof org.apache.kafka.common.errors.TimeoutException
+                            ? away(what)
+                            : "the broker at %s did not %s: %s".formatted(settings.servers(), what, cause.getMessage()),
+                    cause);
+        } catch (TimeoutException e) {
+            throw new ClusterException(away(what), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClusterException("interrupted", e);
+        }
+    }
+
+    private String away(String what) {
+        return "no broker at %s answered within %d s when asked to %s. Check --bootstrap-server, and the security settings in --command-config."
+                .formatted(settings.servers(), settings.timeout().toSeconds(), what);
+    }
+
+    @Override
+    public void close() {
+        if (client != null) {
+            client.close();
+        }
+        admin.close(Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,45 @@
+package io.sluice.cli.cluster;
+
+import io.sluice.schema.Job;
+import io.sluice.schema.JobProgress;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A job as the topics tell of it.
+ *
+ * @param job what its publisher wants of it
+ * @param since no request of it was published before
+ * @param progress how far it is; empty while it has no result
+ */
+public record JobStatus(Job job, Optional<Instant> since, Optional<JobProgress> progress) {
+
+    /** One word. */
+    public enum State {
+        OPEN,
+        CLOSED,
+        COMPLETE,
+        CANCELLED,
+        UNKNOWN
+    }
+
+    /** Whether every result is there. */
+    public boolean complete() {
+        return progress.map(JobProgress::getComplete).orElse(false);
+    }
+
+    /** Requests that have their result. */
+    public long done() {
+        return progress.map(JobProgress::getDone).orElse(0L);
+    }
+
+    /** One word for both what is wanted and how far it is. */
+    public State state() {
+        return switch (job.getState()) {
+            case OPEN -> State.OPEN;
+            case CLOSED -> complete() ? State.COMPLETE : State.CLOSED;
+            case CANCELLED -> State.CANCELLED;
+            case UNKNOWN -> State.UNKNOWN;
+        };
+    }
+}

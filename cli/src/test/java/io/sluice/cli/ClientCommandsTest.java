@@ -1,0 +1,166 @@
+package io.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sluice.cli.engine.Addresses;
+import io.sluice.cli.engine.Engine;
+import io.sluice.cli.engine.SpendLimit;
+import io.sluice.cli.shell.Surroundings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Client commands as a user types them, against a platform that knows nothing of them. */
+class ClientCommandsTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    static Path data;
+
+    private static Engine platform;
+    private static Map<String, String> environment;
+
+    @TempDir
+    Path directory;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @BeforeAll
+    static void start() {
+        PlatformOptions options = new PlatformOptions();
+        LaneSetup lanes = options.lanes(Optional.empty(), Map.of());
+        platform = new EmbeddedEngines()
+                .start(new PlatformOrder(data, lanes.config(), true, PlatformOrder.Ports.FREE), words -> {});
+        platform.startJob(SpendLimit.NONE, words -> {});
+        Addresses addresses = platform.addresses();
+        environment = Map.of(
+                "SLUICE_KAFKA_BOOTSTRAP_SERVERS", addresses.bootstrapServers(),
+                "SLUICE_REGISTRY_URLS", addresses.registryUrl());
+    }
+
+    @AfterAll
+    static void stop() {
+        platform.close();
+    }
+
+    @Test
+    void jobIsSubmittedWatchedListedAndCollectedInOrder() throws IOException {
+        Path file = write("two lines", "{\"prompt\":\"one\",\"custom_id\":\"a\",\"model\":\"gpt-4o-mini\"}", "{broken");
+        String job = submit(3, file.toString(), "--default-model", "gpt-4o-mini", "--tag", "t");
+        assertThat(words()).contains("line 3: not valid JSON").contains("2 requests published as job " + job);
+
+        assertThat(run("watch", job, "--json")).isEqualTo(0);
+        assertThat(lines().getLast().get("complete").asBoolean()).isTrue();
+        assertThat(run("jobs", "--json")).isEqualTo(0);
+        JsonNode listed = lines().stream()
+                .filter(line -> line.get("job").asText().equals(job))
+                .findFirst()
+                .orElseThrow();
+        assertThat(listed.get("state").asText()).isEqualTo("complete");
+        assertThat(listed.get("answered").asLong()).isEqualTo(2);
+        assertThat(listed.get("name").asText()).isEqualTo("prompts.jsonl");
+
+        Path answers = directory.resolve("answers.jsonl");
+        assertThat(run("collect", job, "--out", answers.toString())).isEqualTo(0);
+        List<String> collected = Files.readAllLines(answers);
+        assertThat(collected)
+                .extracting(line -> JSON.readTree(line).get("custom_id").asText())
+                .containsExactly("line-1", "a");
+        assertThat(directory.resolve("answers.jsonl.partial")).doesNotExist();
+        assertThat(directory.resolve("answers.jsonl.partial.state")).doesNotExist();
+
+        assertThat(run("collect", job, "--out", "-")).isEqualTo(0);
+        assertThat(lines()).hasSize(2);
+    }
+
+    @Test
+    void closedJobTakesNoMoreAndAnInterruptedOneGoesOn() throws IOException {
+        Path file = write("one more");
+        String job = submit(0, file.toString(), "--job", "mine", "--default-model", "gpt-4o-mini");
+
+        assertThat(job).isEqualTo("mine");
+        assertThat(run("submit", file.toString(), "--job", "mine")).isEqualTo(2);
+        assertThat(words()).contains("'mine' is closed");
+    }
+
+    @Test
+    void whatDoesNotExistIsNamedWithASuggestion() throws IOException {
+        submit(0, write("x").toString(), "--job", "evals-7", "--default-model", "gpt-4o-mini");
+
+        assertThat(run("watch", "evals-8")).isEqualTo(2);
+        assertThat(words()).contains("there is no job 'evals-8' (did you mean 'evals-7'?)");
+        assertThat(run("jobs", "--prefix", "other.")).isEqualTo(1);
+        assertThat(words())
+                .contains("there is no topic 'other.")
+                .contains("--prefix")
+                .contains("sluice.");
+        assertThat(run("jobs", "--since", "soon")).isEqualTo(2);
+        assertThat(words()).contains("--since must be a duration");
+    }
+
+    @Test
+    void clusterThatIsAwayIsSaidInTime() {
+        assertThat(run("jobs", "--bootstrap-server", "localhost:1", "--timeout", "1"))
+                .isEqualTo(1);
+        assertThat(words()).contains("no broker at localhost:1 answered within 1 s");
+        assertThat(run("jobs", "--schema-registry", "http://localhost:1", "--timeout", "1"))
+                .isEqualTo(1);
+        assertThat(words()).contains("schema registry at http://localhost:1");
+    }
+
+    private String submit(int expected, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("submit"));
+        all.addAll(List.of(arguments));
+        assertThat(run(all.toArray(String[]::new))).as(words()).isEqualTo(expected);
+        return out.toString(StandardCharsets.UTF_8).strip();
+    }
+
+    private int run(String... arguments) {
+        out.reset();
+        err.reset();
+        Surroundings surroundings = new Surroundings(
+                new ByteArrayInputStream(new byte[0]),
+                out,
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false,
+                false,
+                environment);
+        return Sluice.execute(surroundings, new EmbeddedEngines(), arguments);
+    }
+
+    private List<JsonNode> lines() throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : out.toString(StandardCharsets.UTF_8).lines().toList()) {
+            lines.add(JSON.readTree(line));
+        }
+        return lines;
+    }
+
+    private String words() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private Path write(String... lines) throws IOException {
+        List<String> json = new ArrayList<>();
+        for (String line : lines) {
+            json.add(line.startsWith("{") ? line : "{\"prompt\":\"" + line + "\"}");
+        }
+        return Files.write(directory.resolve("prompts.jsonl"), json);
+    }
+}
