@@ -6,7 +6,6 @@ import io.sluice.app.quota.Cost;
 import io.sluice.app.quota.Reservation;
 import io.sluice.app.quota.SlotQuota;
 import io.sluice.schema.FailureKind;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
@@ -131,11 +130,12 @@ final class CallStarter {
             case Reservation.Wait wait -> {
                 budget.settle(reserved, 0);
                 waitUntilNanos = wait.untilNanos();
-                yield blocked(wait.on().name().toLowerCase(Locale.ROOT));
+                yield blocked(wait.on().shown());
             }
             case Reservation.TooLarge tooLarge -> {
                 budget.settle(reserved, 0);
-                ends.failed(queue.takeFirst(), FailureKind.TOO_LARGE, tooLarge.why(), null);
+                ends.failed(
+                        queue.takeFirst(), FailureKind.TOO_LARGE, "lanes." + lane.name() + ": " + tooLarge.why(), null);
                 yield true;
             }
         };

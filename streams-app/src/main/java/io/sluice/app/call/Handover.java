@@ -1,7 +1,6 @@
 package io.sluice.app.call;
 
 import io.sluice.app.lane.QuotaLedger;
-import io.sluice.app.lane.QuotaRecords;
 import io.sluice.app.lane.WorkerClock;
 import io.sluice.app.quota.QuotaRules;
 import io.sluice.app.quota.SlotQuota;
@@ -37,10 +36,9 @@ final class Handover {
                 LOG.info(
                         "slot {}: inherits the quota that {} left {}",
                         slot.id,
-                        left.quota().getOwner(),
-                        left.quota().getReleased() ? "in order" : "without a last word");
-                yield SlotQuota.inherit(
-                        rules, QuotaRecords.fromRecord(left.quota()), clock.nanoTime(), clock.wallMillis());
+                        left.owner(),
+                        left.quota().released() ? "in order" : "without a last word");
+                yield SlotQuota.inherit(rules, left.quota(), clock.nanoTime(), clock.wallMillis());
             }
             case QuotaLedger.Left.Nothing nothing -> owned ? cold(slot, rules, "no record") : fresh(slot, rules);
             case QuotaLedger.Left.Unreadable unreadable -> cold(slot, rules, unreadable.why());

@@ -26,6 +26,6 @@ record Lane(LaneConfig config, ProviderClient client, Tariff tariff, QuotaRules 
 
     /** Whether the tokens of a call must be known before it starts. */
     boolean countsTokens() {
-        return rules.limits().tokensPerMinute().isPresent();
+        return rules.limits().countTokens();
     }
 }

@@ -1,9 +1,9 @@
 package io.sluice.app.config;
 
 import java.net.URI;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Reads one lane. */
 final class LaneReader {
@@ -14,8 +14,13 @@ final class LaneReader {
             "api-key-env",
             "api-key-file",
             "models",
+            "limits.requests-per-second",
             "limits.requests-per-minute",
+            "limits.requests-per-day",
             "limits.tokens-per-minute",
+            "limits.tokens-per-day",
+            "limits.input-tokens-per-minute",
+            "limits.output-tokens-per-minute",
             "limits.calls-in-flight",
             "delay-max",
             "total-deadline",
@@ -65,10 +70,12 @@ final class LaneReader {
     }
 
     private Limits limits(String lane) {
-        OptionalLong requests = settings.optionalNumber(lane + ".limits.requests-per-minute");
-        OptionalLong tokens = settings.optionalNumber(lane + ".limits.tokens-per-minute");
-        OptionalLong calls = settings.optionalNumber(lane + ".limits.calls-in-flight");
-        return settings.build(lane + ".", Limits.none(), () -> new Limits(requests, tokens, calls));
+        EnumMap<Dimension, Long> values = new EnumMap<>(Dimension.class);
+        for (Dimension dimension : Dimension.values()) {
+            settings.optionalNumber(lane + ".limits." + dimension.setting())
+                    .ifPresent(value -> values.put(dimension, value));
+        }
+        return settings.build(lane + ".", Limits.none(), () -> new Limits(values));
     }
 
     private RetryConfig retry(String lane) {

@@ -1,5 +1,6 @@
 package io.sluice.app.lane;
 
+import io.sluice.app.quota.QuotaSnapshot;
 import io.sluice.schema.SlotQuota;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -84,8 +85,9 @@ public final class QuotaLedger {
 
     private Left decode(byte[] value) {
         try {
-            return new Left.Snapshot(deserializer.deserialize(topic, value));
-        } catch (SerializationException e) {
+            SlotQuota left = deserializer.deserialize(topic, value);
+            return new Left.Snapshot(left.getOwner(), QuotaRecords.fromRecord(left));
+        } catch (SerializationException | IllegalArgumentException e) {
             return new Left.Unreadable(String.valueOf(e.getMessage()));
         }
     }
@@ -104,7 +106,7 @@ public final class QuotaLedger {
     /** What a former owner left. */
     public sealed interface Left {
         /** Its last word. */
-        record Snapshot(SlotQuota quota) implements Left {}
+        record Snapshot(String owner, QuotaSnapshot quota) implements Left {}
 
         /** No word at all. */
         record Nothing() implements Left {}

@@ -11,7 +11,7 @@ public enum Accounting {
     OPENAI {
         @Override
         public Cost cost(long inputTokens, long outputTokensMax) {
-            return Cost.atStart(Math.max(inputTokens, outputTokensMax));
+            return Cost.atStart(Math.max(inputTokens, outputTokensMax), inputTokens, outputTokensMax);
         }
 
         @Override
@@ -26,12 +26,12 @@ public enum Accounting {
     ANTHROPIC {
         @Override
         public Cost cost(long inputTokens, long outputTokensMax) {
-            return new Cost(inputTokens, outputTokensMax);
+            return Cost.asItComes(inputTokens, outputTokensMax);
         }
 
         @Override
         public Settlement settle(long inputTokens, long outputTokens) {
-            return new Settlement.Correct(inputTokens, outputTokens);
+            return new Settlement.Correct(Cost.asItComes(inputTokens, outputTokens));
         }
     };
 
@@ -45,6 +45,11 @@ public enum Accounting {
 
     /** Whether tokens are counted after the start, too. */
     boolean countsOutputAsItComes() {
+        return this == ANTHROPIC;
+    }
+
+    /** Whether what was reserved is corrected to what was used. */
+    boolean corrects() {
         return this == ANTHROPIC;
     }
 

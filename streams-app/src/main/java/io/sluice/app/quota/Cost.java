@@ -1,34 +1,54 @@
 package io.sluice.app.quota;
 
-/**
- * Upper bound of the tokens that one attempt is counted for.
- *
- * @param atStart tokens that the provider counts when the request arrives
- * @param asItComes tokens that it counts between arrival and the end of the answer
- */
-public record Cost(long atStart, long asItComes) {
+import io.sluice.app.config.Dimension.Unit;
 
-    /** No cost is larger; keeps sums far from overflow. */
-    private static final long TOKENS_MAX = 1_000_000_000_000L;
+/** Upper bound of what one attempt is counted for, or what it was counted for in the end. */
+public final class Cost {
+    private final Charge tokens;
+    private final Charge input;
+    private final Charge output;
 
-    public Cost {
-        check(atStart, asItComes);
+    private Cost(Charge tokens, Charge input, Charge output) {
+        this.tokens = tokens;
+        this.input = input;
+        this.output = output;
     }
 
-    static void check(long atStart, long asItComes) {
-        if (atStart < 0 || asItComes < 0 || atStart > TOKENS_MAX || asItComes > TOKENS_MAX) {
-            throw new IllegalArgumentException("cost: tokens must be between 0 and " + TOKENS_MAX + ", were " + atStart
-                    + " at start and " + asItComes + " as it comes");
-        }
-    }
-
-    /** All of it counted when the request arrives. */
+    /** All of it counted when the request arrives, as input. */
     public static Cost atStart(long tokens) {
-        return new Cost(tokens, 0);
+        return atStart(tokens, tokens, 0);
     }
 
-    /** What has to be free before the attempt may start. */
-    public long total() {
-        return atStart + asItComes;
+    /**
+     * All of it counted when the request arrives.
+     *
+     * @param tokens as the provider adds input and output up
+     */
+    public static Cost atStart(long tokens, long inputTokens, long outputTokens) {
+        return new Cost(new Charge(tokens, 0), new Charge(inputTokens, 0), new Charge(outputTokens, 0));
+    }
+
+    /** Input counted when the request arrives, output between then and the end of the answer. */
+    public static Cost asItComes(long inputTokens, long outputTokens) {
+        return new Cost(new Charge(inputTokens, outputTokens), new Charge(inputTokens, 0), new Charge(0, outputTokens));
+    }
+
+    /** Input and output together, as the provider adds them up. */
+    public long tokens() {
+        return tokens.total();
+    }
+
+    Charge of(Unit unit) {
+        return switch (unit) {
+            case REQUESTS, CALLS -> Charge.ONE;
+            case TOKENS -> tokens;
+            case INPUT_TOKENS -> input;
+            case OUTPUT_TOKENS -> output;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return "Cost[tokens=" + tokens + ", input=" + input + ", output=" + output + "]";
     }
 }

@@ -28,11 +28,15 @@ final class Inheritance {
         if (snapshot.pausedUntilMs() > 0) {
             heir.pauseUntilOwn(own(snapshot.pausedUntilMs()));
         }
+        snapshot.learned().forEach(heir::inheritLimit);
         for (Spent spent : snapshot.spent()) {
-            heir.hold(new Hold(endOf(spent.second()), spent.requests(), spent.tokens(), 0));
+            heir.hold(new Hold(endOf(spent.second()), false, spent.amounts(), 0));
+        }
+        for (Spent spent : snapshot.spentInDay()) {
+            heir.hold(new Hold(endOf(spent.second()), true, spent.amounts(), 0));
         }
         for (InFlight calls : snapshot.inFlight()) {
-            heir.hold(new Hold(endOf(calls.endsBySecond()), 0, 0, calls.calls()));
+            heir.hold(new Hold(endOf(calls.endsBySecond()), false, Amounts.NONE, calls.calls()));
         }
     }
 

@@ -1,75 +1,140 @@
 package io.sluice.app.quota;
 
+import io.sluice.app.config.Dimension;
+import io.sluice.app.config.Dimension.Unit;
+import java.time.Duration;
 import java.util.OptionalLong;
 
-/** One dimension of a quota, requests or tokens: its limit, what stands in the window, what is held, and its pace. */
+/** One dimension of a quota but calls in flight: its limit, what stands in the window, what is held, and its pace. */
 final class Meter {
     private static final long UNLIMITED = Long.MAX_VALUE;
     /** A larger limit is taken as this one: far beyond any provider, and sums stay far from overflow. */
     private static final long LIMIT_MAX = 1_000_000_000_000L;
+    /** A day's limit may be spent within an hour, but not at once: an heir has to allow for what its owner still started. */
+    private static final long PACE_SPAN_MAX = Duration.ofHours(1).toNanos();
 
-    private final long limit;
+    private static final long BURST_REQUESTS = 10;
+    private static final long BURST_TOKENS = 10_000;
+
+    private final Dimension dimension;
+    private final long spanNanos;
+    private final boolean refunds;
     private final ChargeLog log;
-    private final Pace pace;
+    private long limit = UNLIMITED;
+    private Pace pace = Pace.unlimited();
     /** Counts now, and will stand at a time that is not yet known. */
     private long held;
+    /** What calls in flight were charged at their start, and may get back. */
+    private long refundable;
+    /** What the provider has counted besides, and until when that is believed. */
+    private long elsewhere;
+
+    private long elsewhereUntil;
 
     /**
-     * @param burstLeast units that always may start at once
-     * @param burstUsual units that may start at once where they are no more than a quarter of the limit
+     * Without a limit: it only says what was used.
+     *
+     * @param refunds whether the pace gets back what was reserved and not counted
      */
-    Meter(OptionalLong limit, long spanNanos, long burstLeast, long burstUsual) {
-        this.limit = limit.isPresent() ? Math.min(limit.getAsLong(), LIMIT_MAX) : UNLIMITED;
+    Meter(Dimension dimension, Duration delayMax, boolean refunds) {
+        this.dimension = dimension;
+        this.refunds = refunds;
+        this.spanNanos = dimension.window().plus(delayMax).toNanos();
         this.log = new ChargeLog(spanNanos);
-        this.pace = limit.isPresent()
-                ? Pace.of(this.limit, spanNanos, burst(this.limit, spanNanos, burstLeast, burstUsual))
-                : Pace.unlimited();
+    }
+
+    Dimension dimension() {
+        return dimension;
+    }
+
+    Unit unit() {
+        return dimension.unit();
+    }
+
+    boolean isDaily() {
+        return dimension.isDaily();
+    }
+
+    long spanNanos() {
+        return spanNanos;
+    }
+
+    /** The limit from now on. */
+    void limit(long changed, long now) {
+        limit = Math.min(changed, LIMIT_MAX);
+        long paceSpan = Math.min(spanNanos, PACE_SPAN_MAX);
+        pace = pace.changed(limit, paceSpan, burst(limit, paceSpan), now);
+    }
+
+    OptionalLong limit() {
+        return limit == UNLIMITED ? OptionalLong.empty() : OptionalLong.of(limit);
+    }
+
+    boolean isLimited() {
+        return limit != UNLIMITED;
     }
 
     /** One second's worth or, where that is less, what is usual, but no more than a quarter of the limit. */
-    private static long burst(long limit, long spanNanos, long least, long usual) {
-        long oneSecond = (long) (limit / (spanNanos / 1e9));
-        return Math.max(least, Math.min(limit / 4, Math.max(oneSecond, usual)));
+    private long burst(long ofLimit, long paceSpan) {
+        boolean requests = unit() == Unit.REQUESTS;
+        long oneSecond = (long) (ofLimit / (paceSpan / 1e9));
+        long burst = Math.min(ofLimit / 4, Math.max(oneSecond, requests ? BURST_REQUESTS : BURST_TOKENS));
+        return Math.max(requests ? 1 : 0, burst);
     }
 
     void advance(long now) {
         log.advance(now);
+        if (elsewhere > 0 && now >= elsewhereUntil) {
+            elsewhere = 0;
+        }
     }
 
-    /** Whether {@code amount} can ever start. */
-    boolean fits(long amount) {
-        return amount <= limit;
+    /** What others use counts until a time, in the place of what was said before. */
+    void foreign(long amount, long until, long now) {
+        elsewhere = until > now ? Math.clamp(amount, 0, limit) : 0;
+        elsewhereUntil = until;
     }
 
-    /** When the pace lets {@code amount} start. */
-    long pacedAt(long amount, long now) {
-        return pace.readyAt(amount, now);
+    /** What is left of the limit beside our own charges. */
+    long ownRoom() {
+        return Math.max(0, limit - log.sum() - held);
     }
 
-    /** When the window has room for {@code amount}: {@code now}, later, or {@link ChargeLog#NEVER} while too much is held. */
-    long roomAt(long amount, long now) {
+    /** Whether {@code charge} can ever start. */
+    boolean fits(Charge charge) {
+        return charge.total() <= limit;
+    }
+
+    /** When the pace lets {@code charge} start. */
+    long pacedAt(Charge charge, long now) {
+        return pace.readyAt(charge.total(), now);
+    }
+
+    /** When the window has room for {@code charge}: {@code now}, later, or {@link ChargeLog#NEVER} while too much is held. */
+    long roomAt(Charge charge, long now) {
         long room = limit - used();
-        return amount <= room ? now : log.freedAt(amount - room);
+        if (charge.total() <= room) {
+            return now;
+        }
+        long freed = log.freedAt(charge.total() - room);
+        return elsewhere == 0 ? freed : Math.min(freed, elsewhereUntil);
     }
 
-    /** Charges {@code atStart} now and holds {@code toCome}. */
-    void start(long atStart, long toCome, long now) {
-        log.add(now, atStart);
-        held += toCome;
-        pace.spend(atStart + toCome);
+    void start(Charge charge, long now) {
+        log.add(now, charge.atStart());
+        held += charge.asItComes();
+        refundable += refunds ? charge.atStart() : 0;
+        pace.spend(charge.total());
     }
 
-    /** Changes what stands at {@code at}. */
-    void correct(long at, long difference) {
-        log.add(at, difference);
-    }
-
-    /** Ends a hold: {@code actual} of it stands at {@code now}, the rest may start again. */
-    void settleHeld(long reserved, long actual, long now) {
-        held -= reserved;
-        log.add(now, actual);
-        if (actual < reserved) {
-            pace.refund(reserved - actual, now);
+    /** Puts what was counted in the place of what was reserved: at the start what was counted then, the rest at {@code now}. */
+    void settle(Charge reserved, Charge counted, long startedAt, long now) {
+        log.add(startedAt, counted.atStart() - reserved.atStart());
+        held -= reserved.asItComes();
+        log.add(now, counted.asItComes());
+        refundable -= refunds ? reserved.atStart() : 0;
+        if (refunds && counted.total() < reserved.total()) {
+            pace.refund(reserved.total() - counted.total(), now);
         }
     }
 
@@ -84,8 +149,13 @@ final class Meter {
         log.add(at, amount);
     }
 
+    /** What a former owner was charged at {@code at}. */
+    void inherit(long at, long amount) {
+        log.add(at, amount);
+    }
+
     long used() {
-        return log.sum() + held;
+        return log.sum() + held + elsewhere;
     }
 
     long usedSince(long from) {
@@ -93,11 +163,12 @@ final class Meter {
     }
 
     OptionalLong room() {
-        return limit == UNLIMITED ? OptionalLong.empty() : OptionalLong.of(Math.max(0, limit - used()));
+        return isLimited() ? OptionalLong.of(Math.max(0, limit - used())) : OptionalLong.empty();
     }
 
-    Pace pace() {
-        return pace;
+    /** Upper bound of what starts from {@code now} on within {@code nanos}: what the pace allows, and what it may get back. */
+    long startsWithin(long nanos, long now) {
+        return pace.startsWithin(nanos, now) + refundable;
     }
 
     ChargeLog log() {

@@ -36,6 +36,18 @@ final class Pace {
         this.paidUntil = -burstNanos;
     }
 
+    /** The pace of another limit; no more credit than this one has, so that changing it often starts nothing more. */
+    Pace changed(long limit, long spanNanos, long burst, long now) {
+        Pace next = of(limit, spanNanos, burst);
+        if (nanosPerUnit > 0) {
+            double credit = Math.clamp(now - paidUntil, 0, creditMaxNanos) / nanosPerUnit;
+            next.paidUntil = now - Math.min(next.burstNanos, (long) (credit * next.nanosPerUnit));
+        } else {
+            next.paidUntil = now - next.burstNanos;
+        }
+        return next;
+    }
+
     /** When {@code amount} may start; at or before {@code now} means now. */
     long readyAt(long amount, long now) {
         if (now - paidUntil >= creditMaxNanos) {

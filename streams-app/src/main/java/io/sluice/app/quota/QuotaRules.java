@@ -8,7 +8,6 @@ import java.time.Duration;
  *
  * @param limits the slot's limits
  * @param accounting which tokens count, and when
- * @param window W, over which the limits hold; a minute
  * @param delayMax J: a request arrives at the provider less than this after its permit was granted
  * @param callTimeMax an attempt ends, by answer or by its total deadline, within this time
  * @param unseenMax an owner starts nothing later than this after the {@code at} of its last committed snapshot: the
@@ -19,7 +18,6 @@ import java.time.Duration;
 public record QuotaRules(
         Limits limits,
         Accounting accounting,
-        Duration window,
         Duration delayMax,
         Duration callTimeMax,
         Duration unseenMax,
@@ -28,23 +26,16 @@ public record QuotaRules(
     private static final Duration TIME_MAX = Duration.ofDays(1);
 
     public QuotaRules {
-        check("window", window, Duration.ofMillis(1));
         check("delay-max", delayMax, Duration.ZERO);
         check("call-time-max", callTimeMax, Duration.ofMillis(1));
         check("unseen-max", unseenMax, Duration.ZERO);
         check("clock-skew-max", clockSkewMax, Duration.ZERO);
     }
 
-    /** Limits per minute, and clocks of hosts that keep within one second of each other. */
+    /** Clocks of hosts that keep within one second of each other. */
     public static QuotaRules of(
             Limits limits, Accounting accounting, Duration delayMax, Duration callTimeMax, Duration unseenMax) {
-        return new QuotaRules(
-                limits, accounting, Duration.ofMinutes(1), delayMax, callTimeMax, unseenMax, Duration.ofSeconds(1));
-    }
-
-    /** W + J: how long a charge stands. */
-    long spanNanos() {
-        return window.plus(delayMax).toNanos();
+        return new QuotaRules(limits, accounting, delayMax, callTimeMax, unseenMax, Duration.ofSeconds(1));
     }
 
     private static void check(String field, Duration time, Duration least) {

@@ -1,5 +1,8 @@
 package io.sluice.app.quota;
 
+import io.sluice.app.config.Dimension;
+import java.util.Locale;
+
 /** What a slot's quota says to an attempt that wants to start. */
 public sealed interface Reservation {
 
@@ -13,7 +16,11 @@ public sealed interface Reservation {
      * @param untilNanos on the time line of the {@code nowNanos} that was given; always later than it
      * @param on what is waited for
      */
-    record Wait(long untilNanos, On on) implements Reservation {}
+    record Wait(long untilNanos, On on) implements Reservation {
+        Wait orLater(long until, On reason) {
+            return until > untilNanos ? new Wait(until, reason) : this;
+        }
+    }
 
     /** It will never start under these limits. */
     record TooLarge(String why) implements Reservation {}
@@ -26,11 +33,32 @@ public sealed interface Reservation {
         COLD,
         /** Starts are spread over the window. */
         PACE,
-        /** Requests of the window. */
-        REQUESTS,
-        /** Tokens of the window. */
-        TOKENS,
-        /** Calls in flight. */
-        CALLS
+        /** {@link Dimension#REQUESTS_PER_SECOND}. */
+        REQUESTS_PER_SECOND,
+        /** {@link Dimension#REQUESTS_PER_MINUTE}. */
+        REQUESTS_PER_MINUTE,
+        /** {@link Dimension#REQUESTS_PER_DAY}. */
+        REQUESTS_PER_DAY,
+        /** {@link Dimension#TOKENS_PER_MINUTE}. */
+        TOKENS_PER_MINUTE,
+        /** {@link Dimension#TOKENS_PER_DAY}. */
+        TOKENS_PER_DAY,
+        /** {@link Dimension#INPUT_TOKENS_PER_MINUTE}. */
+        INPUT_TOKENS_PER_MINUTE,
+        /** {@link Dimension#OUTPUT_TOKENS_PER_MINUTE}. */
+        OUTPUT_TOKENS_PER_MINUTE,
+        /** {@link Dimension#CALLS_IN_FLIGHT}: calls of this owner. */
+        CALLS_IN_FLIGHT,
+        /** {@link Dimension#CALLS_IN_FLIGHT}: calls of the former owner, which may still be in flight. */
+        CALLS_OF_FORMER_OWNER;
+
+        static On of(Dimension dimension) {
+            return valueOf(dimension.name());
+        }
+
+        /** For panels and metrics: as the setting is written. */
+        public String shown() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 }

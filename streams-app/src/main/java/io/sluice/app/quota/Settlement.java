@@ -9,17 +9,12 @@ public sealed interface Settlement {
     /**
      * The provider said what it counted. It may be more than was reserved.
      *
-     * @param atStart tokens counted at the start; they stand at the start time
-     * @param asItComes tokens counted later; they stand at the end time
+     * @param counted what was counted at the start stands at the start time, what came later at the end time
      */
-    record Correct(long atStart, long asItComes) implements Settlement {
-        public Correct {
-            Cost.check(atStart, asItComes);
-        }
-
-        /** All of them counted at the start. */
+    record Correct(Cost counted) implements Settlement {
+        /** Tokens that all count at the start. */
         public Correct(long tokens) {
-            this(tokens, 0);
+            this(Cost.atStart(tokens));
         }
     }
 

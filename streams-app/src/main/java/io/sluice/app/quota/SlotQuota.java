@@ -1,32 +1,39 @@
 package io.sluice.app.quota;
 
+import io.sluice.app.config.Dimension;
+import io.sluice.app.config.Dimension.Unit;
 import io.sluice.app.quota.Reservation.On;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
- * What one slot may still start: a sliding log of requests and tokens over any W + J, calls in flight, paced starts, the
+ * What one slot may still start: a meter per dimension (a sliding log over any W + J, and a pace), calls in flight, the
  * provider's pauses. All dimensions are reserved at once or not at all.
  *
  * <p>Owned by the slot's thread; holds no lock, reads no clock, never blocks. {@code nowNanos} is {@code System.nanoTime()}
  * or any other clock that never runs faster than the provider's; a time before the latest one given counts as that one.
- * {@link #reserve} and {@link Permit#close} take amortised constant time; memory is about 80 KB per slot whatever the
- * limits.
+ * {@link #reserve} and {@link Permit#close} take amortised constant time; memory is about 35 KB per dimension
+ * whatever the limits.
  *
  * <p>Bursts: per dimension one second's worth or, where that is less, ten requests and ten thousand tokens, but never more
  * than a quarter of the limit (and always one request). The rest of the window is paced evenly. Decision: docs/adr/0005.
  */
 public final class SlotQuota {
-    private static final long BURST_REQUESTS = 10;
-    private static final long BURST_TOKENS = 10_000;
+    private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
     private final QuotaRules rules;
     private final long origin;
     private final long callTimeNanos;
-    private final Meter requests;
-    private final Meter tokens;
+    private final Meters meters;
     private final OpenCalls calls;
     private final PriorityQueue<Hold> holds = new PriorityQueue<>();
+    private final Map<Dimension, Long> learned = new EnumMap<>(Dimension.class);
+    private long callsMax;
     private long callsHeld;
     private long latest;
     private long pausedUntil;
@@ -38,19 +45,22 @@ public final class SlotQuota {
         this.rules = rules;
         this.origin = nowNanos;
         this.callTimeNanos = rules.callTimeMax().toNanos();
-        this.requests = new Meter(rules.limits().requestsPerMinute(), rules.spanNanos(), 1, BURST_REQUESTS);
-        this.tokens = new Meter(rules.limits().tokensPerMinute(), rules.spanNanos(), 0, BURST_TOKENS);
+        this.meters = new Meters(rules.limits(), rules.delayMax(), rules.accounting());
         this.calls = new OpenCalls(callTimeNanos);
+        this.callsMax = rules.limits().callsInFlight().orElse(Long.MAX_VALUE);
     }
 
     /**
-     * A slot whose former owner is known to have stopped and left no snapshot: starts nothing for W + J, and as much longer
-     * as its calls may still be counted for.
+     * A slot whose former owner is known to have stopped and left no snapshot: starts nothing for W + J of its longest window,
+     * and as much longer as its calls may still be counted for.
      */
     public static SlotQuota cold(QuotaRules rules, long nowNanos) {
         SlotQuota quota = new SlotQuota(rules, nowNanos);
-        quota.coldUntil = rules.spanNanos() + (rules.accounting().countsOutputAsItComes() ? quota.callTimeNanos : 0);
-        rules.limits().callsInFlight().ifPresent(calls -> quota.hold(new Hold(quota.callTimeNanos, 0, 0, calls)));
+        quota.coldUntil =
+                quota.meters.spanNanosMax() + (rules.accounting().countsOutputAsItComes() ? quota.callTimeNanos : 0);
+        rules.limits()
+                .callsInFlight()
+                .ifPresent(calls -> quota.hold(new Hold(quota.callTimeNanos, false, Amounts.NONE, calls)));
         return quota;
     }
 
@@ -70,6 +80,34 @@ public final class SlotQuota {
         return quota;
     }
 
+    /**
+     * A limit that was learned of the provider, from now on, in the place of the one before. What was used of a dimension that
+     * had no limit before is not known and counts nothing. A raise is not in what an heir assumes of the time since the last
+     * committed snapshot.
+     */
+    public void limit(Dimension dimension, long limit, long nowNanos) {
+        if (limit < 1) {
+            throw new IllegalArgumentException(dimension.setting() + " must be >= 1, was " + limit);
+        }
+        learn(dimension, limit, advance(nowNanos));
+    }
+
+    /** The limit in force; empty where there is none. */
+    public OptionalLong limit(Dimension dimension) {
+        if (dimension != Dimension.CALLS_IN_FLIGHT) {
+            return meters.limit(dimension);
+        }
+        return callsMax == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(callsMax);
+    }
+
+    /**
+     * What others use of the account, as the provider's headers say: counts as used until then, in the place of what was said
+     * before. It lowers room and never raises it.
+     */
+    public void foreign(Dimension dimension, long amount, long untilNanos, long nowNanos) {
+        meters.foreign(dimension, amount, untilNanos - origin, advance(nowNanos));
+    }
+
     /** {@link #reserve(Cost, long)} of tokens that all count at the start. */
     public Reservation reserve(long tokens, long nowNanos) {
         return reserve(Cost.atStart(tokens), nowNanos);
@@ -84,22 +122,18 @@ public final class SlotQuota {
         if (released) {
             throw new IllegalStateException("slot was released: nothing may start");
         }
-        if (cost.asItComes() > 0 && !rules.accounting().countsOutputAsItComes()) {
-            throw new IllegalArgumentException("cost: " + rules.accounting() + " counts all tokens at the start");
-        }
-        if (!tokens.fits(cost.total())) {
-            return new Reservation.TooLarge("needs " + cost.total() + " tokens, the slot has "
-                    + rules.limits().tokensPerMinute().orElseThrow() + " per minute");
+        Optional<Meter> tooSmall = meters.tooSmallFor(cost);
+        if (tooSmall.isPresent()) {
+            return tooLarge(cost, tooSmall.get());
         }
         long now = advance(nowNanos);
         Reservation.Wait wait = longestWait(cost, now);
         if (wait.untilNanos() > now) {
             return new Reservation.Wait(origin + wait.untilNanos(), wait.on());
         }
-        requests.start(1, 0, now);
-        tokens.start(cost.atStart(), cost.asItComes(), now);
-        calls.open(now, cost.asItComes());
-        return new Reservation.Granted(new Permit(this, cost, now));
+        meters.start(cost, now);
+        calls.open(now, cost.of(Unit.TOKENS).asItComes());
+        return new Reservation.Granted(new Permit(this, cost, now, meters.rooms()));
     }
 
     /** Starts nothing before {@code untilNanos}; an earlier pause that lasts longer stands. */
@@ -131,59 +165,66 @@ public final class SlotQuota {
     /** What could start now. */
     public Headroom headroom(long nowNanos) {
         long now = advance(nowNanos);
-        OptionalLong callsMax = rules.limits().callsInFlight();
-        OptionalLong callsRoom = callsMax.isPresent()
-                ? OptionalLong.of(Math.max(0, callsMax.getAsLong() - callsInFlight()))
-                : OptionalLong.empty();
-        Headroom open = new Headroom(requests.room(), tokens.room(), callsRoom);
+        OptionalLong callsRoom = callsMax == Long.MAX_VALUE
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.max(0, callsMax - callsInFlight()));
+        Headroom open = new Headroom(meters.room(Unit.REQUESTS), meters.room(Unit.TOKENS), callsRoom);
         return blockedUntil() > now ? open.exhausted() : open;
     }
 
-    /** What was used in the last W. */
+    /** What was used in the last minute. */
     public QuotaUsage usage(long nowNanos) {
         long now = advance(nowNanos);
-        long from = now - rules.window().toNanos();
-        long pausedFor = Math.max(0, blockedUntil() - now);
-        return new QuotaUsage(requests.usedSince(from), tokens.usedSince(from), callsInFlight(), pausedFor);
+        long from = now - MINUTE;
+        long lastFormerCall = holds.stream()
+                .filter(hold -> hold.calls() > 0)
+                .mapToLong(Hold::until)
+                .max()
+                .orElse(now);
+        return new QuotaUsage(
+                meters.usedSince(Dimension.REQUESTS_PER_MINUTE, from),
+                meters.usedSince(Dimension.TOKENS_PER_MINUTE, from),
+                callsInFlight(),
+                callsHeld,
+                lastFormerCall - now,
+                Math.max(0, blockedUntil() - now));
     }
 
     void settle(Permit permit, Settlement settlement, long nowNanos) {
         long now = advance(nowNanos);
         Cost cost = permit.cost();
-        calls.close(permit.startedAt(), cost.asItComes());
+        calls.close(permit.startedAt(), cost.of(Unit.TOKENS).asItComes());
         switch (settlement) {
-            case Settlement.Keep keep -> tokens.settleHeld(cost.asItComes(), cost.asItComes(), now);
-            case Settlement.Correct actual -> {
-                tokens.correct(permit.startedAt(), actual.atStart() - cost.atStart());
-                tokens.settleHeld(cost.asItComes(), actual.asItComes(), now);
-            }
-            case Settlement.Unsent unsent -> {
-                requests.correct(permit.startedAt(), -1);
-                tokens.correct(permit.startedAt(), -cost.atStart());
-                tokens.settleHeld(cost.asItComes(), 0, now);
-            }
+            case Settlement.Keep keep -> meters.settle(cost, cost, permit.startedAt(), now);
+            case Settlement.Correct correct -> meters.settle(cost, correct.counted(), permit.startedAt(), now);
+            case Settlement.Unsent unsent -> meters.unsent(cost, permit.startedAt(), now);
         }
     }
 
     /** Keeps room for what a former owner may still do, until that is over. */
     void hold(Hold hold) {
         if (hold.until() <= latest) {
-            requests.correct(hold.until(), hold.requests());
-            tokens.correct(hold.until(), hold.tokens());
+            meters.inherit(hold);
             return;
         }
         holds.add(hold);
-        requests.hold(hold.requests());
-        tokens.hold(hold.tokens());
+        meters.hold(hold);
         callsHeld += hold.calls();
     }
 
-    Meter requests() {
-        return requests;
+    /** What a former owner learned; a configured limit goes before. */
+    void inheritLimit(Dimension dimension, long limit) {
+        if (rules.limits().limit(dimension).isEmpty()) {
+            learn(dimension, limit, latest);
+        }
     }
 
-    Meter tokens() {
-        return tokens;
+    Map<Dimension, Long> learned() {
+        return learned;
+    }
+
+    Meters meters() {
+        return meters;
     }
 
     OpenCalls calls() {
@@ -199,6 +240,26 @@ public final class SlotQuota {
         return Math.max(pausedUntil, coldUntil);
     }
 
+    private void learn(Dimension dimension, long limit, long now) {
+        learned.put(dimension, limit);
+        if (dimension == Dimension.CALLS_IN_FLIGHT) {
+            callsMax = limit;
+        } else {
+            meters.limit(dimension, limit, now);
+        }
+    }
+
+    private static Reservation.TooLarge tooLarge(Cost cost, Meter meter) {
+        return new Reservation.TooLarge(
+                "it needs up to " + cost.of(meter.unit()).total() + " "
+                        + (meter.unit() == Unit.REQUESTS
+                                ? "requests"
+                                : meter.unit().name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                        + ", and limits." + meter.dimension().setting() + " lets a slot have "
+                        + meter.limit().orElseThrow()
+                        + ": shorten the prompt, lower max_tokens, raise the limit, or have fewer slots");
+    }
+
     private long callsInFlight() {
         return calls.total() + callsHeld;
     }
@@ -206,14 +267,12 @@ public final class SlotQuota {
     /** On the quota's own time line, like all that is private here. */
     private Reservation.Wait longestWait(Cost cost, long now) {
         long end = endOfSomeCall(now);
-        long callsMax = rules.limits().callsInFlight().orElse(Long.MAX_VALUE);
-        Reservation.Wait wait = new Reservation.Wait(pausedUntil, On.PAUSE);
-        wait = later(wait, coldUntil, On.COLD);
-        wait = later(wait, requests.pacedAt(1, now), On.PACE);
-        wait = later(wait, tokens.pacedAt(cost.total(), now), On.PACE);
-        wait = later(wait, Math.min(requests.roomAt(1, now), end), On.REQUESTS);
-        wait = later(wait, Math.min(tokens.roomAt(cost.total(), now), end), On.TOKENS);
-        return later(wait, callsInFlight() < callsMax ? now : end, On.CALLS);
+        Reservation.Wait wait = new Reservation.Wait(pausedUntil, On.PAUSE).orLater(coldUntil, On.COLD);
+        wait = meters.wait(wait, cost, now, end);
+        if (callsInFlight() < callsMax) {
+            return wait;
+        }
+        return wait.orLater(end, calls.total() < callsMax ? On.CALLS_OF_FORMER_OWNER : On.CALLS_IN_FLIGHT);
     }
 
     /** When some call will be over, if none is before. */
@@ -222,18 +281,12 @@ public final class SlotQuota {
         return first == null ? now + callTimeNanos : Math.min(first.until(), now + callTimeNanos);
     }
 
-    private static Reservation.Wait later(Reservation.Wait wait, long until, On on) {
-        return until > wait.untilNanos() ? new Reservation.Wait(until, on) : wait;
-    }
-
     private long advance(long nowNanos) {
         latest = Math.max(latest, nowNanos - origin);
-        requests.advance(latest);
-        tokens.advance(latest);
+        meters.advance(latest);
         for (Hold hold = holds.peek(); hold != null && hold.until() <= latest; hold = holds.peek()) {
             holds.remove();
-            requests.holdStandsAt(hold.until(), hold.requests());
-            tokens.holdStandsAt(hold.until(), hold.tokens());
+            meters.holdStands(hold);
             callsHeld -= hold.calls();
         }
         calls.advance(latest);

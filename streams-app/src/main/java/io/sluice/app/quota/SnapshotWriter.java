@@ -1,9 +1,13 @@
 package io.sluice.app.quota;
 
+import io.sluice.app.config.Dimension;
+import io.sluice.app.config.Dimension.Unit;
 import io.sluice.app.quota.QuotaSnapshot.InFlight;
 import io.sluice.app.quota.QuotaSnapshot.Spent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -15,17 +19,20 @@ import java.util.TreeMap;
 final class SnapshotWriter {
     private static final long MILLI = 1_000_000L;
     private static final long SECOND = 1000 * MILLI;
+    /** Charges of a day that are less than this apart are written as one, at the later time. */
+    private static final long DAY_STEP = 600 * SECOND;
+
     private static final long CALLS_MAX = 1L << 40;
+    private static final Unit[] CHARGED = {Unit.REQUESTS, Unit.TOKENS, Unit.INPUT_TOKENS, Unit.OUTPUT_TOKENS};
 
     private final SlotQuota quota;
     private final QuotaRules rules;
     private final long now;
     private final long wallMillis;
     private final boolean released;
-    private final TreeMap<Long, long[]> spent = new TreeMap<>();
+    private final TreeMap<Long, Amounts> spent = new TreeMap<>();
+    private final TreeMap<Long, Amounts> spentInDay = new TreeMap<>();
     private final TreeMap<Long, Long> inFlight = new TreeMap<>();
-    private long secondEnds = Long.MIN_VALUE / 2;
-    private long[] ofSecond = new long[2];
 
     SnapshotWriter(SlotQuota quota, QuotaRules rules, long now, long wallMillis, boolean released) {
         this.quota = quota;
@@ -41,37 +48,68 @@ final class SnapshotWriter {
         long lastEnd = now + unseen + callTime;
         // Output's tokens that are freed may be reserved anew by calls that end later.
         boolean heldMoves = !released && rules.accounting().countsOutputAsItComes();
-        quota.requests().log().forEach((at, amount) -> spent(Math.min(at, now))[0] += amount);
-        quota.tokens().log().forEach((at, amount) -> spent(Math.min(at, now))[1] += amount);
+        quota.meters().all().forEach(this::logged);
         for (Hold hold : quota.holds()) {
-            stands(hold.until(), hold.requests(), 0);
-            stands(heldMoves ? Math.max(hold.until(), lastEnd) : hold.until(), 0, hold.tokens());
+            for (Unit unit : CHARGED) {
+                boolean moves = heldMoves && (unit == Unit.TOKENS || unit == Unit.OUTPUT_TOKENS);
+                long until = moves ? Math.max(hold.until(), lastEnd) : hold.until();
+                stands(hold.daily(), until, unit, hold.amounts().of(unit));
+            }
             ends(hold.until(), hold.calls());
         }
         quota.calls().forEach(now - callTime, (startedBy, calls, held) -> {
             long end = Math.max(now, startedBy + callTime);
-            stands(heldMoves ? lastEnd : end, 0, held);
+            stands(heldMoves ? lastEnd : end, Unit.TOKENS, held);
+            stands(heldMoves ? lastEnd : end, Unit.OUTPUT_TOKENS, held);
             ends(end, calls);
         });
         if (!released) {
-            long requests = quota.requests().pace().startsWithin(unseen, now);
-            stands(now + unseen, requests, 0);
-            stands(heldMoves ? lastEnd : now + unseen, 0, quota.tokens().pace().startsWithin(unseen, now));
-            boolean paced = rules.limits().requestsPerMinute().isPresent();
-            rules.limits()
-                    .callsInFlight()
-                    .ifPresent(callsMax -> ends(lastEnd, paced ? Math.min(callsMax, requests) : callsMax));
+            OptionalLong requests = quota.meters().startsWithin(Unit.REQUESTS, unseen, now);
+            for (Unit unit : CHARGED) {
+                boolean moves = heldMoves && (unit == Unit.TOKENS || unit == Unit.OUTPUT_TOKENS);
+                quota.meters()
+                        .startsWithin(unit, unseen, now)
+                        .ifPresent(amount -> stands(moves ? lastEnd : now + unseen, unit, amount));
+            }
+            quota.limit(Dimension.CALLS_IN_FLIGHT)
+                    .ifPresent(callsMax -> ends(lastEnd, Math.min(callsMax, requests.orElse(callsMax))));
         }
         long blocked = quota.blockedUntil();
-        return new QuotaSnapshot(released, wallMillis, blocked > now ? wall(blocked) : 0, spent(), inFlight());
+        return new QuotaSnapshot(
+                released,
+                wallMillis,
+                blocked > now ? wall(blocked) : 0,
+                list(spent),
+                list(spentInDay),
+                inFlight(),
+                quota.learned());
     }
 
-    private void stands(long at, long requests, long tokens) {
-        if (requests > 0 || tokens > 0) {
-            long[] charge = spent(at);
-            charge[0] += requests;
-            charge[1] += tokens;
+    /** Of the meters that count a unit over shorter windows, the longest says it all. */
+    private void logged(Meter meter) {
+        if (meter.isDaily()) {
+            DayCharges day = new DayCharges(meter.unit());
+            meter.log().forEach(day);
+            day.end();
+        } else if (meter.dimension() != Dimension.REQUESTS_PER_SECOND) {
+            meter.log().forEach((at, amount) -> add(spent, Math.min(at, now), meter.unit(), amount));
         }
+    }
+
+    private void stands(long at, Unit unit, long amount) {
+        stands(false, at, unit, amount);
+        stands(true, at, unit, amount);
+    }
+
+    private void stands(boolean daily, long at, Unit unit, long amount) {
+        if (amount > 0 && quota.meters().has(unit, daily)) {
+            add(daily ? spentInDay : spent, at, unit, amount);
+        }
+    }
+
+    private void add(Map<Long, Amounts> charges, long at, Unit unit, long amount) {
+        long second = Math.floorDiv(wall(at), 1000L);
+        charges.put(second, charges.getOrDefault(second, Amounts.NONE).plus(unit, amount));
     }
 
     private void ends(long at, long calls) {
@@ -80,23 +118,13 @@ final class SnapshotWriter {
         }
     }
 
-    /** Neighbours mostly share a second: it is looked up once. */
-    private long[] spent(long at) {
-        if (at > secondEnds || at <= secondEnds - SECOND) {
-            long second = Math.floorDiv(wall(at), 1000L);
-            secondEnds = now + (second * 1000 + 999 - wallMillis) * MILLI;
-            ofSecond = spent.computeIfAbsent(second, unused -> new long[2]);
-        }
-        return ofSecond;
-    }
-
     private long wall(long at) {
         return wallMillis + Math.ceilDiv(at - now, MILLI);
     }
 
-    private List<Spent> spent() {
-        List<Spent> list = new ArrayList<>(spent.size());
-        spent.forEach((second, charge) -> list.add(new Spent(second, charge[0], charge[1])));
+    private static List<Spent> list(Map<Long, Amounts> charges) {
+        List<Spent> list = new ArrayList<>(charges.size());
+        charges.forEach((second, amounts) -> list.add(new Spent(second, amounts)));
         return list;
     }
 
@@ -104,5 +132,36 @@ final class SnapshotWriter {
         List<InFlight> list = new ArrayList<>(inFlight.size());
         inFlight.forEach((end, calls) -> list.add(new InFlight(end, calls)));
         return list;
+    }
+
+    /** Sums neighbours up, so that a day is some hundred entries. What was summed up once is not moved again by the next owner. */
+    private final class DayCharges implements ChargeLog.Visitor {
+        private final Unit unit;
+        private long first;
+        private long last;
+        private long sum;
+
+        DayCharges(Unit unit) {
+            this.unit = unit;
+        }
+
+        @Override
+        public void charge(long at, long amount) {
+            if (sum > 0 && at - first >= DAY_STEP) {
+                end();
+            }
+            if (sum == 0) {
+                first = at;
+            }
+            last = at;
+            sum += amount;
+        }
+
+        void end() {
+            if (sum > 0) {
+                add(spentInDay, Math.min(last, now), unit, sum);
+            }
+            sum = 0;
+        }
     }
 }

@@ -374,7 +374,7 @@ class CallWorkerTest {
         assertThat(stats.slotsActive()).isEqualTo(1);
         assertThat(stats.ready()).isEqualTo(7);
         assertThat(stats.openCalls()).isEqualTo(10);
-        assertThat(stats.blockedOn()).isEqualTo("calls");
+        assertThat(stats.blockedOn()).isEqualTo("calls-in-flight");
         assertThat(stats.requestsInWindow()).isEqualTo(3);
         gate.countDown();
         bed.awaitAnswers(10);

@@ -42,7 +42,12 @@ class SluiceConfigTest {
                         LaneConfig.publicBaseUrl(ProviderKind.OPENAI),
                         Optional.of(Secret.of(KEY)),
                         List.of("gpt-4o-mini", "text-embedding-3-*"),
-                        Limits.of(500, 200_000, 1_000)));
+                        Limits.of(500, 200_000, 1_000)
+                                .with(Dimension.REQUESTS_PER_SECOND, 50)
+                                .with(Dimension.REQUESTS_PER_DAY, 10_000)
+                                .with(Dimension.TOKENS_PER_DAY, 2_000_000)
+                                .with(Dimension.INPUT_TOKENS_PER_MINUTE, 150_000)
+                                .with(Dimension.OUTPUT_TOKENS_PER_MINUTE, 50_000)));
     }
 
     @Test

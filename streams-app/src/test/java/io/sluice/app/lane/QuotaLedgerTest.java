@@ -79,7 +79,7 @@ class QuotaLedgerTest {
 
     private static Optional<Long> atMs(QuotaLedger.Left left) {
         return left instanceof QuotaLedger.Left.Snapshot snapshot
-                ? Optional.of(snapshot.quota().getAtMs())
+                ? Optional.of(snapshot.quota().atMs())
                 : Optional.empty();
     }
 

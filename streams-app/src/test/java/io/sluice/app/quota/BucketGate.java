@@ -20,14 +20,14 @@ final class BucketGate implements Gate {
         requests = filled(requests, scenario.rules().limits().requestsPerMinute(), now);
         tokens = filled(tokens, scenario.rules().limits().tokensPerMinute(), now);
         filledAt = now;
-        if (requests < 1 || tokens < cost.total()) {
-            return new NotBefore(now + 10_000_000);
+        if (requests < 1 || tokens < cost.tokens()) {
+            return new NotBefore(now + scenario.length() / 20_000);
         }
         requests -= 1;
-        tokens -= cost.total();
+        tokens -= cost.tokens();
         return new Started((settlement, end) -> {
             if (settlement instanceof Settlement.Correct actual) {
-                tokens += cost.total() - actual.atStart() - actual.asItComes();
+                tokens += cost.tokens() - actual.counted().tokens();
             }
         });
     }
@@ -37,7 +37,7 @@ final class BucketGate implements Gate {
             return level;
         }
         double full = limit.getAsLong();
-        return Math.min(full, level + full * (now - filledAt) / scenario.window());
+        return Math.min(full, level + full * (now - filledAt) / 60e9);
     }
 
     @Override

@@ -58,7 +58,7 @@ class HandoverHistoryTest {
                         left,
                         left.spent().stream()
                                 .map(spent -> new QuotaSnapshot.Spent(
-                                        Math.min(spent.second(), left.atMs() / 1000), spent.requests(), spent.tokens()))
+                                        Math.min(spent.second(), left.atMs() / 1000), spent.amounts()))
                                 .toList(),
                         left.inFlight()),
                 nowNanos,
@@ -73,7 +73,8 @@ class HandoverHistoryTest {
 
     private static QuotaSnapshot changed(
             QuotaSnapshot left, List<QuotaSnapshot.Spent> spent, List<QuotaSnapshot.InFlight> inFlight) {
-        return new QuotaSnapshot(left.released(), left.atMs(), left.pausedUntilMs(), spent, inFlight);
+        return new QuotaSnapshot(
+                left.released(), left.atMs(), left.pausedUntilMs(), spent, left.spentInDay(), inFlight, left.learned());
     }
 
     private static void everyHistoryKeepsTheLimits(Accounting accounting) {

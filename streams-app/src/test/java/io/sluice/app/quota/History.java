@@ -3,6 +3,7 @@ package io.sluice.app.quota;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.sluice.app.config.Dimension.Unit;
 import java.util.PriorityQueue;
 import java.util.Random;
 
@@ -40,20 +41,20 @@ final class History {
     /** One owner from {@code from} to {@code until}; calls in flight at the end are left to themselves. */
     void own(Gate gate, long from, long until) {
         long now = from;
-        Cost next = cost();
+        Need next = need();
         long idleUntil = from;
         while (now < until) {
             endUpTo(now);
             long wake = until;
             if (now >= idleUntil) {
-                switch (gate.ask(next, now)) {
+                switch (gate.ask(next.cost(scenario.rules().accounting()), now)) {
                     case Gate.Started started -> {
                         start(started.end(), next, now);
-                        next = cost();
+                        next = need();
                         wake = now;
                     }
                     case Gate.NotBefore wait -> wake = wait.until() + random.nextLong(MILLISECONDS.toNanos(3));
-                    case Gate.Never never -> next = cost();
+                    case Gate.Never never -> next = need();
                 }
                 idleUntil = maybeIdle(now);
             } else {
@@ -84,16 +85,21 @@ final class History {
         }
     }
 
-    private Cost cost() {
-        long tokens = 1 + random.nextLong(scenario.tokensMax());
-        if (scenario.rules().accounting() == Accounting.OPENAI) {
-            return Cost.atStart(tokens);
+    /** What a prompt may need at most. */
+    private record Need(long input, long output) {
+        Cost cost(Accounting accounting) {
+            return accounting.cost(input, output);
         }
-        long input = random.nextLong(tokens);
-        return new Cost(input, tokens - input);
     }
 
-    private void start(Gate.End end, Cost cost, long now) {
+    private Need need() {
+        long tokens = 1 + random.nextLong(scenario.tokensMax());
+        long input = random.nextLong(tokens);
+        // Some of each: what is limited in nothing would start without end.
+        return new Need(Math.max(1, input), tokens - input);
+    }
+
+    private void start(Gate.End end, Need need, long now) {
         starts++;
         if (random.nextInt(50) == 0) {
             endings.add(new Ending(now + random.nextLong(scenario.latencyMax()), end, new Settlement.Unsent()));
@@ -104,17 +110,21 @@ final class History {
         // The worst path: at once or as late as can be.
         delay = random.nextInt(3) == 0 ? Math.min(scenario.delayMax() - 1, until - now - 1) : delay;
         long arrival = now + Math.max(0, random.nextInt(3) == 0 ? 0 : delay);
-        long atStart = scenario.correct() ? random.nextLong(cost.atStart() + 1) : cost.atStart();
-        long toCome = scenario.correct() ? random.nextLong(cost.asItComes() + 1) : cost.asItComes();
-        ledger.request(arrival);
-        ledger.tokens(arrival, atStart);
+        Need used =
+                scenario.correct() ? new Need(random.nextLong(need.input + 1), random.nextLong(need.output + 1)) : need;
+        Cost counted = used.cost(scenario.rules().accounting());
         ledger.call(arrival, until);
-        for (long left = toCome; left > 0; ) {
+        for (Unit unit : Unit.values()) {
+            ledger.count(arrival, unit, counted.of(unit).atStart());
+        }
+        for (long left = counted.of(Unit.OUTPUT_TOKENS).asItComes(); left > 0; ) {
             long some = 1 + random.nextLong(left);
-            ledger.tokens(arrival + random.nextLong(until - arrival), some);
+            long at = arrival + random.nextLong(until - arrival);
+            ledger.count(at, Unit.TOKENS, some);
+            ledger.count(at, Unit.OUTPUT_TOKENS, some);
             left -= some;
         }
-        Settlement settlement = scenario.correct() ? new Settlement.Correct(atStart, toCome) : new Settlement.Keep();
+        Settlement settlement = scenario.correct() ? new Settlement.Correct(counted) : new Settlement.Keep();
         endings.add(new Ending(until, end, settlement));
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.app.quota;
 
+import io.sluice.app.config.Dimension.Unit;
 import java.time.Duration;
 
 /** Planted faults: quotas that are wrong in one point each. */
@@ -17,7 +18,6 @@ final class Plants {
         QuotaRules atStart = new QuotaRules(
                 rules.limits(),
                 Accounting.OPENAI,
-                rules.window(),
                 rules.delayMax(),
                 rules.callTimeMax(),
                 rules.unseenMax(),
@@ -26,7 +26,12 @@ final class Plants {
         return new Asking(gate) {
             @Override
             public Reply ask(Cost cost, long now) {
-                return gate.ask(Cost.atStart(cost.total()), now);
+                return gate.ask(
+                        Cost.atStart(
+                                cost.tokens(),
+                                cost.of(Unit.INPUT_TOKENS).total(),
+                                cost.of(Unit.OUTPUT_TOKENS).total()),
+                        now);
             }
         };
     }
@@ -64,7 +69,6 @@ final class Plants {
         return new QuotaRules(
                 rules.limits(),
                 rules.accounting(),
-                rules.window(),
                 delayMax,
                 rules.callTimeMax(),
                 rules.unseenMax(),

@@ -1,8 +1,11 @@
 package io.sluice.app.quota;
 
+import io.sluice.app.config.Dimension.Unit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -10,32 +13,20 @@ import java.util.TreeMap;
  * nothing of starts, cells or paces.
  */
 final class ProviderLedger {
-    private record Count(long at, long requests, long tokens) {}
+    private record Count(long at, long amount) {}
 
-    private final List<Count> counts = new ArrayList<>();
+    private final Map<Unit, List<Count>> counts = new EnumMap<>(Unit.class);
     private final TreeMap<Long, Integer> callsChange = new TreeMap<>();
 
-    void request(long at) {
-        counts.add(new Count(at, 1, 0));
-    }
-
-    void tokens(long at, long tokens) {
-        counts.add(new Count(at, 0, tokens));
+    void count(long at, Unit unit, long amount) {
+        if (amount > 0) {
+            counts.computeIfAbsent(unit, unused -> new ArrayList<>()).add(new Count(at, amount));
+        }
     }
 
     void call(long from, long until) {
         callsChange.merge(from, 1, Integer::sum);
         callsChange.merge(until, -1, Integer::sum);
-    }
-
-    /** Most requests in any half-open window. */
-    long worstRequests(long window) {
-        return worst(window)[0];
-    }
-
-    /** Most tokens in any half-open window. */
-    long worstTokens(long window) {
-        return worst(window)[1];
     }
 
     /** Most calls at the same time. */
@@ -49,37 +40,20 @@ final class ProviderLedger {
         return worst;
     }
 
-    long requestsBetween(long from, long until) {
-        return counts.stream()
-                .filter(count -> count.at >= from && count.at < until)
-                .mapToLong(Count::requests)
-                .sum();
-    }
-
-    long tokensBetween(long from, long until) {
-        return counts.stream()
-                .filter(count -> count.at >= from && count.at < until)
-                .mapToLong(Count::tokens)
-                .sum();
-    }
-
-    /** The fullest window ends with some arrival: sums the window behind each. */
-    private long[] worst(long window) {
-        counts.sort(Comparator.comparingLong(Count::at));
-        long[] worst = new long[2];
-        long requests = 0;
-        long tokens = 0;
+    /** Most of a unit in any half-open window; the fullest ends with some arrival, so it sums the window behind each. */
+    long worst(Unit unit, long window) {
+        List<Count> arrivals = counts.getOrDefault(unit, new ArrayList<>());
+        arrivals.sort(Comparator.comparingLong(Count::at));
+        long worst = 0;
+        long sum = 0;
         int first = 0;
-        for (Count last : counts) {
-            requests += last.requests;
-            tokens += last.tokens;
-            while (last.at - counts.get(first).at >= window) {
-                requests -= counts.get(first).requests;
-                tokens -= counts.get(first).tokens;
+        for (Count last : arrivals) {
+            sum += last.amount;
+            while (last.at - arrivals.get(first).at >= window) {
+                sum -= arrivals.get(first).amount;
                 first++;
             }
-            worst[0] = Math.max(worst[0], requests);
-            worst[1] = Math.max(worst[1], tokens);
+            worst = Math.max(worst, sum);
         }
         return worst;
     }

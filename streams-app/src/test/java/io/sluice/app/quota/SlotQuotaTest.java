@@ -48,7 +48,7 @@ class SlotQuotaTest {
         SlotQuota quota = openAi(OptionalLong.of(100), OptionalLong.of(100_000), OptionalLong.of(1));
         Permit permit = start(quota, 10, 0);
         QuotaUsage before = quota.usage(0);
-        assertThat(waiting(quota, 10, 0).on()).isEqualTo(On.CALLS);
+        assertThat(waiting(quota, 10, 0).on()).isEqualTo(On.CALLS_IN_FLIGHT);
         assertThat(quota.usage(0)).isEqualTo(before);
         permit.close(new Settlement.Keep(), 1);
         start(quota, 10, 1);
@@ -83,7 +83,7 @@ class SlotQuotaTest {
     void callIsInFlightUntilItsPermitIsClosedHoweverLateThatIs() {
         SlotQuota quota = openAi(NONE, NONE, OptionalLong.of(1));
         Permit permit = start(quota, 0, 0);
-        assertThat(waiting(quota, 0, seconds(3600)).on()).isEqualTo(On.CALLS);
+        assertThat(waiting(quota, 0, seconds(3600)).on()).isEqualTo(On.CALLS_IN_FLIGHT);
         permit.close(new Settlement.Keep(), seconds(3601));
         start(quota, 0, seconds(3601));
     }
@@ -119,8 +119,8 @@ class SlotQuotaTest {
 
     @Test
     void openAiKeepsTheLargerOfEstimateAndMaximum() {
-        assertThat(Accounting.OPENAI.cost(700, 300)).isEqualTo(new Cost(700, 0));
-        assertThat(Accounting.OPENAI.cost(300, 700)).isEqualTo(new Cost(700, 0));
+        assertThat(Accounting.OPENAI.cost(700, 300).tokens()).isEqualTo(700);
+        assertThat(Accounting.OPENAI.cost(300, 700).tokens()).isEqualTo(700);
         assertThat(Accounting.OPENAI.settle(1, 1)).isEqualTo(new Settlement.Keep());
     }
 
@@ -160,7 +160,7 @@ class SlotQuotaTest {
         Permit permit = start(quota, 1, 0);
         QuotaSnapshot left = quota.release(0, WALL_MS);
         assertThat(left.released()).isTrue();
-        assertThat(left.spent()).containsExactly(new QuotaSnapshot.Spent(WALL_MS / 1000, 1, 1));
+        assertThat(left.spent()).containsExactly(new QuotaSnapshot.Spent(WALL_MS / 1000, new Amounts(1, 1, 0, 0)));
         assertThat(left.inFlight()).containsExactly(new QuotaSnapshot.InFlight(WALL_MS / 1000 + 61, 1));
         assertThatThrownBy(() -> quota.reserve(1, 1)).isInstanceOf(IllegalStateException.class);
         permit.close(new Settlement.Keep(), 2);
@@ -173,7 +173,7 @@ class SlotQuotaTest {
         assertThat(left.released()).isFalse();
         assertThat(left.spent()).singleElement().satisfies(spent -> {
             assertThat(spent.second()).isEqualTo((WALL_MS + 8_000) / 1000);
-            assertThat(spent.requests()).isBetween(10 + 8L, 10 + 10L);
+            assertThat(spent.amounts().requests()).isBetween(10 + 8L, 10 + 10L);
         });
     }
 
@@ -196,8 +196,10 @@ class SlotQuotaTest {
                 true,
                 Long.MIN_VALUE / 2_000_000,
                 Long.MAX_VALUE,
-                java.util.List.of(new QuotaSnapshot.Spent(Long.MAX_VALUE / 1_000_000, 1, 1)),
-                java.util.List.of(new QuotaSnapshot.InFlight(Long.MIN_VALUE / 1_000_000, 1)));
+                java.util.List.of(new QuotaSnapshot.Spent(Long.MAX_VALUE / 1_000_000, new Amounts(1, 1, 0, 0))),
+                java.util.List.of(),
+                java.util.List.of(new QuotaSnapshot.InFlight(Long.MIN_VALUE / 1_000_000, 1)),
+                java.util.Map.of());
         QuotaRules rules = rules(new Limits(OptionalLong.of(5), NONE, NONE), Accounting.OPENAI);
         SlotQuota heir = SlotQuota.inherit(rules, absurd, 0, WALL_MS);
         assertThat(waiting(heir, 1, 0).untilNanos()).isLessThanOrEqualTo(TimeUnit.DAYS.toNanos(4));
@@ -205,8 +207,8 @@ class SlotQuotaTest {
 
     @Test
     void wrongSnapshotsAndRulesDoNotConstruct() {
-        assertThatThrownBy(() -> new QuotaSnapshot.Spent(0, -1, 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Cost(-1, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Amounts(-1, 0, 0, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Cost.atStart(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> QuotaRules.of(
                         Limits.none(), Accounting.OPENAI, Duration.ofSeconds(-1), Duration.ofSeconds(1), Duration.ZERO))
                 .hasMessageContaining("delay-max");

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class UtilisationTest {
     private static final int SPANS = 12;
+    private static final long SPAN = SECONDS.toNanos(61);
     private static final double BEST = 60.0 / 61;
 
     @ParameterizedTest(name = "{0} requests/min, {1} tokens/min, prompts of {2} to {3} tokens")
@@ -40,10 +41,10 @@ class UtilisationTest {
         QuotaRules rules = rules(requests, tokens);
         SlotQuota quota = new SlotQuota(rules, 0);
         Saturation demand = new Saturation(requests, least, most);
-        long from = 2 * rules.spanNanos();
+        long from = 2 * SPAN;
         demand.run(quota, 0, from);
-        demand.run(quota, from, from + SPANS * rules.spanNanos());
-        double minutes = (double) SPANS * rules.spanNanos() / MINUTES.toNanos(1);
+        demand.run(quota, from, from + SPANS * SPAN);
+        double minutes = (double) SPANS * SPAN / MINUTES.toNanos(1);
         double used = Math.max(demand.requests() / minutes / requests, demand.tokens() / minutes / tokens);
         assertThat(used).isBetween(0.98, BEST + 1e-9);
     }
@@ -124,13 +125,13 @@ class UtilisationTest {
         for (int moment = 0; moment < moments; moment++) {
             SlotQuota owner = new SlotQuota(rules, 0);
             Saturation demand = new Saturation(moment, least, most);
-            long before = 2 * rules.spanNanos() + moment * rules.spanNanos() / moments;
+            long before = 2 * SPAN + moment * SPAN / moments;
             demand.run(owner, 0, before);
             long wallMs = 1_700_000_000_123L;
             QuotaSnapshot left = released ? owner.release(before, wallMs) : owner.snapshot(before, wallMs);
             long gap = released ? 0 : unseen;
             SlotQuota heir = SlotQuota.inherit(rules, left, before + gap, wallMs + NANOSECONDS.toMillis(gap));
-            demand.run(heir, before + gap, before + gap + rules.spanNanos());
+            demand.run(heir, before + gap, before + gap + SPAN);
             used += Math.max((double) demand.requests() / requests, (double) demand.tokens() / tokens) / moments;
         }
         return used;
