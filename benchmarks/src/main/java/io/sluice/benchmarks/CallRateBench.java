@@ -30,7 +30,9 @@ final class CallRateBench implements Bench {
             around.publish(calls, i -> Surroundings.request("r" + i, "p" + i));
             Map<String, Object> figures = new LinkedHashMap<>();
             figures.put("calls", calls);
-            figures.put("calls_per_s", Math.round(results.awaitRate(calls, Duration.ofMinutes(10))));
+            figures.put(
+                    "calls_per_s",
+                    Math.round(results.awaitRate(calls, Duration.ofMinutes(10)).all()));
             figures.put("job_peak_rss_mb", Resident.peakMb(job));
             return List.of(new BenchCase("provider answers at once", figures));
         }

@@ -41,29 +41,43 @@ final class HitThroughputBench implements Bench {
             for (int round = 0; round < rounds; round++) {
                 String series = "r" + round + "-";
                 around.publish(backlog, i -> Surroundings.request(series + i, "p" + i % PROMPTS));
-                double ours = hits(around, backlog);
-                double bare = passThrough(around, "bare-" + round, partitions, backlog);
+                Speed ours = hits(around, backlog);
+                Speed bare = passThrough(around, "bare-" + round, partitions, backlog);
                 Map<String, Object> figures = new LinkedHashMap<>();
                 figures.put("requests", backlog);
-                figures.put("hits_per_s", Math.round(ours));
-                figures.put("pass_through_per_s", Math.round(bare));
-                figures.put("ratio", Math.round(ours / bare * 1e3) / 1e3);
+                figures.put("hits_per_s", Math.round(ours.rate().all()));
+                figures.put("pass_through_per_s", Math.round(bare.rate().all()));
+                figures.put("ratio", ratio(ours.rate().all(), bare.rate().all()));
+                figures.put("hits_per_s_warm", Math.round(ours.rate().secondHalf()));
+                figures.put("pass_through_per_s_warm", Math.round(bare.rate().secondHalf()));
+                figures.put(
+                        "ratio_warm",
+                        ratio(ours.rate().secondHalf(), bare.rate().secondHalf()));
+                figures.put("hits_cpu_s", ours.cpuSeconds());
+                figures.put("pass_through_cpu_s", bare.cpuSeconds());
                 cases.add(new BenchCase("round " + (round + 1), figures));
             }
         }
         return cases;
     }
 
-    private static double hits(Surroundings around, int count) throws InterruptedException {
+    private static double ratio(double one, double other) {
+        return Math.round(one / other * 1e3) / 1e3;
+    }
+
+    private record Speed(TopicClock.Rate rate, double cpuSeconds) {}
+
+    private static Speed hits(Surroundings around, int count) throws InterruptedException {
         try (TopicClock results = new TopicClock(around.client(), Surroundings.TOPICS.results());
                 ChildJvm job = around.startJob()) {
-            double rate = results.awaitRate(count, PATIENCE);
+            TopicClock.Rate rate = results.awaitRate(count, PATIENCE);
+            double cpu = cpuSeconds(job);
             job.stop(Duration.ofSeconds(30));
-            return rate;
+            return new Speed(rate, cpu);
         }
     }
 
-    private static double passThrough(Surroundings around, String target, int partitions, int count) throws Exception {
+    private static Speed passThrough(Surroundings around, String target, int partitions, int count) throws Exception {
         try (Admin admin = Admin.create(around.client())) {
             admin.createTopics(List.of(new NewTopic(target, partitions, (short) 1)
                             .configs(Map.of("message.timestamp.type", "LogAppendTime"))))
@@ -72,9 +86,19 @@ final class HitThroughputBench implements Bench {
         }
         try (TopicClock results = new TopicClock(around.client(), target);
                 ChildJvm bare = around.startPassThrough(target, partitions)) {
-            double rate = results.awaitRate(count, PATIENCE);
+            TopicClock.Rate rate = results.awaitRate(count, PATIENCE);
+            double cpu = cpuSeconds(bare);
             bare.stop(Duration.ofSeconds(30));
-            return rate;
+            return new Speed(rate, cpu);
         }
+    }
+
+    /** Of the process until now, its start included: less at the mercy of what else the machine does than time is. */
+    private static double cpuSeconds(ChildJvm process) {
+        return ProcessHandle.of(process.pid())
+                        .flatMap(handle -> handle.info().totalCpuDuration())
+                        .orElse(Duration.ZERO)
+                        .toMillis()
+                / 1e3;
     }
 }

@@ -57,7 +57,7 @@ final class MemoryBench implements Bench {
                 ChildJvm job = around.startJob();
                 TopicClock results = new TopicClock(around.client(), Surroundings.TOPICS.results())) {
             around.publish(calls, i -> Surroundings.request("r" + i, "p" + i));
-            double rate = results.awaitRate(calls, Duration.ofMinutes(5));
+            double rate = results.awaitRate(calls, Duration.ofMinutes(5)).all();
             Map<String, Object> figures = new LinkedHashMap<>();
             figures.put("calls", calls);
             figures.put(

@@ -13,7 +13,8 @@ import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 
 /**
- * The least that any two-hop Streams application does: in, repartition, out, with the settings that the job runs under.
+ * The least that any two-hop Streams application does: in, repartition, out, with as many threads as the job, and transactions of 100 ms
+ * (Streams' default), as the job makes them while there is a backlog.
  * Arguments are brokers, source topic, target topic, state directory, partitions.
  */
 final class PassThroughProcess {
@@ -38,8 +39,6 @@ final class PassThroughProcess {
         settings.put(StreamsConfig.STATE_DIR_CONFIG, args[3]);
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, stream.threads());
-        settings.put(
-                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, stream.commitInterval().toMillis());
         settings.put(StreamsConfig.POLL_MS_CONFIG, stream.pollInterval().toMillis());
         settings.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
         try (KafkaStreams streams = new KafkaStreams(flow.build(), settings)) {

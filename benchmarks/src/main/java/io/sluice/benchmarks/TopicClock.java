@@ -1,6 +1,7 @@
 package io.sluice.benchmarks;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,26 +34,35 @@ final class TopicClock implements AutoCloseable {
     }
 
     /**
-     * Waits for so many records.
+     * Records per second by the broker's clock.
      *
-     * @return records per second between the first and the last by the broker's clock
+     * @param all between the first and the last
+     * @param secondHalf between the one in the middle and the last: what a process does that is warm
      */
-    double awaitRate(long count, Duration timeout) {
+    record Rate(double all, double secondHalf) {}
+
+    /** Waits for so many records. */
+    Rate awaitRate(int count, Duration timeout) {
         long deadlineNanos = System.nanoTime() + timeout.toNanos();
-        long seen = 0;
-        long first = Long.MAX_VALUE;
-        long last = 0;
+        long[] timestamps = new long[count];
+        int seen = 0;
         while (seen < count) {
             for (ConsumerRecord<byte[], byte[]> record : poll()) {
-                first = Math.min(first, record.timestamp());
-                last = Math.max(last, record.timestamp());
-                seen++;
+                if (seen < count) {
+                    timestamps[seen++] = record.timestamp();
+                }
             }
             if (System.nanoTime() > deadlineNanos) {
                 throw new IllegalStateException("only " + seen + " of " + count + " records within " + timeout);
             }
         }
-        return seen * 1e3 / Math.max(1, last - first);
+        Arrays.sort(timestamps);
+        return new Rate(rate(timestamps, 0), rate(timestamps, count / 2));
+    }
+
+    private static double rate(long[] timestamps, int from) {
+        int to = timestamps.length;
+        return (to - from) * 1e3 / Math.max(1, timestamps[to - 1] - timestamps[from]);
     }
 
     @Override
