@@ -30,6 +30,11 @@ public final class Deadlines {
         this.outlets = outlets;
     }
 
+    /** Whether a request may wait that has a deadline. */
+    public boolean mayBeAny() {
+        return pendings.mayHaveDeadlines();
+    }
+
     /** Ends at most so many requests whose deadline has passed; what is left is left to the next call. */
     public void expire(long nowMs, int limit) {
         if (!StoreKeys.isBefore(cursor, StoreKeys.fromTime(nowMs))) {

@@ -67,6 +67,11 @@ public final class FanOut {
         }
     }
 
+    /** Whether a call is being drained. */
+    public boolean isDraining() {
+        return !turn.isEmpty();
+    }
+
     /** Hands out one slice of the call whose turn it is. Does nothing when no call is being drained. */
     public void proceed(long nowMs) {
         CallId call = turn.poll();

@@ -5,8 +5,10 @@ import java.time.Duration;
 /**
  * How the streams role runs.
  *
- * @param threads stream threads of one instance
- * @param commitInterval of the transactions that carry requests to calls and answers to results: most of the latency
+ * @param threads stream threads of one instance. Each commits transactions of its own, and a rebalance that moves a task from one to the other
+ *     before it has a checkpoint makes it restore its stores, so one thread serves small machines best (docs/performance.md)
+ * @param commitInterval least time between the transactions that carry requests to calls and answers to results: most of the latency. A
+ *     thread with a backlog commits every 100 ms
  * @param pollInterval longest wait for records, and so the longest wait of an idle task's punctuators
  * @param diskHighWater used share of the state directory's disk at which no further request is taken in
  * @param openRequestsMax requests of one instance without a result at which no further request is taken in
@@ -39,8 +41,8 @@ public record StreamConfig(
                 .done();
     }
 
-    /** 2 threads, commits every 5 ms, intake up to 90% of the disk or 10 million open requests, 64 MiB for RocksDB, no standby. */
+    /** 1 thread, commits every 5 ms, intake up to 90% of the disk or 10 million open requests, 64 MiB for RocksDB, no standby. */
     public static StreamConfig defaults() {
-        return new StreamConfig(2, Duration.ofMillis(5), Duration.ofMillis(5), 0.9, 10_000_000, 64L << 20, 0);
+        return new StreamConfig(1, Duration.ofMillis(5), Duration.ofMillis(5), 0.9, 10_000_000, 64L << 20, 0);
     }
 }

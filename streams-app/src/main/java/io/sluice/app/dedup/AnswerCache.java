@@ -66,6 +66,11 @@ public final class AnswerCache {
         return answer == null || answer.getExpiresAtMs() <= nowMs ? null : answer;
     }
 
+    /** Whether there is no answer. */
+    public boolean isEmpty() {
+        return counters.answers() == 0;
+    }
+
     /** Keeps an answer, unless it is no use, too large, or a reusable one of the same or a newer call is there. */
     public void put(byte[] fingerprint, StoredAnswer answer) {
         long bytes = entryBytes(answer);

@@ -20,6 +20,8 @@ public final class PendingCalls {
     private final KeyValueStore<byte[], Waiter> waiters;
     private final KeyValueStore<byte[], byte[]> deadlines;
     private final TaskCounters counters;
+    /** Not known after a start, so taken for granted until nobody waits. */
+    private boolean joinedWithDeadline = true;
 
     /** Over the task's stores. */
     public PendingCalls(
@@ -66,6 +68,7 @@ public final class PendingCalls {
         Long deadline = waiter.getDeadlineMs();
         if (deadline != null) {
             deadlines.put(StoreKeys.deadline(deadline, call, sequence), key);
+            joinedWithDeadline = true;
         }
         counters.addOpenRequests(1);
     }
@@ -85,6 +88,11 @@ public final class PendingCalls {
         return deadlines.range(from, StoreKeys.fromTime(beforeMs));
     }
 
+    /** Whether a request may wait that has a deadline. */
+    public boolean mayHaveDeadlines() {
+        return joinedWithDeadline && counters.openRequests() > 0;
+    }
+
     /** Drops an entry of the deadlines whose waiter has its result otherwise. */
     public void forgetDeadline(byte[] key) {
         deadlines.delete(key);
@@ -98,5 +106,6 @@ public final class PendingCalls {
             deadlines.delete(StoreKeys.deadline(deadline, call, sequence));
         }
         counters.addOpenRequests(-1);
+        joinedWithDeadline &= counters.openRequests() > 0;
     }
 }

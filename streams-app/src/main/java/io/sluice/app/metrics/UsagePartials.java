@@ -15,7 +15,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a task counted since its last flush. Each change is written to a caching store in the transaction of the record that caused it, so
+ * What a task counted since its last flush. Each change is written to a small store in the transaction of the record that caused it, so
  * that no crash loses or doubles a count, and handed on about once a second, so that it costs next to nothing.
  *
  * <p>Touched by the stream thread only.
@@ -58,6 +58,11 @@ public final class UsagePartials {
     public void add(Answer answer, long nowMs) {
         PartialKey key = new PartialKey(answer.getLane(), answer.getJob(), answer.getTenant());
         write(key, tally(key, nowMs).add(answer));
+    }
+
+    /** Whether nothing was counted since the last flush. */
+    public boolean isEmpty() {
+        return tallies.isEmpty();
     }
 
     /** Hands on everything and begins anew. */

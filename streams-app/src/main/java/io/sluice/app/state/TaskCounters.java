@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a task counts of its own stores, because counting by walking them would cost what they hold: answers and their bytes, and requests
- * without a result. Stands in a caching store, so that it costs one small write per commit. Touched by the stream thread only.
+ * without a result. One small write per change. Touched by the stream thread only.
  */
 public final class TaskCounters {
     private static final String KEY = "counters";

@@ -12,15 +12,19 @@ import org.jspecify.annotations.Nullable;
 /** Sends each request to the task that owns its fingerprint. Stateless but for the context; the stream thread's. */
 final class FingerprintProcessor implements Processor<byte[], Object, byte[], Object> {
     private final Fingerprinting fingerprinting;
+    private final Pace pace;
     private @Nullable ProcessorContext<byte[], Object> context;
+    private Pace.@Nullable OfTask commits;
 
-    FingerprintProcessor(Fingerprinting fingerprinting) {
+    FingerprintProcessor(Fingerprinting fingerprinting, Pace pace) {
         this.fingerprinting = fingerprinting;
+        this.pace = pace;
     }
 
     @Override
     public void init(ProcessorContext<byte[], Object> newContext) {
         context = newContext;
+        commits = pace.of(newContext);
     }
 
     @Override
@@ -28,5 +32,6 @@ final class FingerprintProcessor implements Processor<byte[], Object, byte[], Ob
         Fingerprinted request = fingerprinting.of((PromptRequest) record.value(), record.timestamp());
         Objects.requireNonNull(context)
                 .forward(new Record<byte[], Object>(request.fingerprint(), request.intake(), record.timestamp()));
+        Objects.requireNonNull(commits).worked();
     }
 }

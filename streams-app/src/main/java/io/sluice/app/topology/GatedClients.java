@@ -14,9 +14,11 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 /** Kafka's own clients, with a gate of its own in front of each stream thread's consumer. */
 final class GatedClients implements KafkaClientSupplier {
     private final Supplier<IntakeGate> gates;
+    private final Pace pace;
 
-    GatedClients(Supplier<IntakeGate> gates) {
+    GatedClients(Supplier<IntakeGate> gates, Pace pace) {
         this.gates = gates;
+        this.pace = pace;
     }
 
     @Override
@@ -31,7 +33,7 @@ final class GatedClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> settings) {
-        return new GatedConsumer(settings, gates.get());
+        return new GatedConsumer(settings, gates.get(), pace);
     }
 
     @Override

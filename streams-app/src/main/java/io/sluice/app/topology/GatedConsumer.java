@@ -16,30 +16,41 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
     private final IntakeGate gate;
+    private final Pace pace;
     private final Set<TopicPartition> pausedByStreamsMeanwhile = new HashSet<>();
 
-    GatedConsumer(Map<String, Object> settings, IntakeGate gate) {
+    GatedConsumer(Map<String, Object> settings, IntakeGate gate, Pace pace) {
         super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.gate = gate;
+        this.pace = pace;
     }
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         Set<TopicPartition> closed = gate.closed(assignment());
         if (closed.isEmpty()) {
-            return gate.admit(super.poll(timeout), this::seek);
+            return paced(gate.admit(super.poll(timeout), this::seek));
         }
         Set<TopicPartition> ours = new HashSet<>(closed);
         ours.removeAll(paused());
         pausedByStreamsMeanwhile.clear();
         super.pause(ours);
         try {
-            return gate.admit(super.poll(timeout), this::seek);
+            return paced(gate.admit(super.poll(timeout), this::seek));
         } finally {
             ours.removeAll(pausedByStreamsMeanwhile);
             ours.retainAll(assignment());
             super.resume(ours);
         }
+    }
+
+    private ConsumerRecords<byte[], byte[]> paced(ConsumerRecords<byte[], byte[]> records) {
+        long behind = 0;
+        for (TopicPartition partition : assignment()) {
+            behind += currentLag(partition).orElse(0);
+        }
+        pace.behind(behind);
+        return records;
     }
 
     @Override

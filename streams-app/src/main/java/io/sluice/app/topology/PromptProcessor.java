@@ -17,9 +17,7 @@ import io.sluice.app.state.OpenRequests;
 import io.sluice.app.state.TaskCounters;
 import io.sluice.schema.Answer;
 import io.sluice.state.Intake;
-import java.time.Duration;
 import java.util.Objects;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -32,19 +30,17 @@ import org.jspecify.annotations.Nullable;
  * {@code close}, which Streams calls around every aborted transaction, so memory is never ahead of the stores. The stream thread's.
  */
 final class PromptProcessor implements Processor<byte[], Object, String, Object> {
-    private static final Duration DRAIN_INTERVAL = Duration.ofMillis(5);
-    private static final Duration DEADLINE_INTERVAL = Duration.ofMillis(100);
-    private static final Duration FLUSH_INTERVAL = Duration.ofSeconds(1);
-    private static final Duration EXPIRY_INTERVAL = Duration.ofMillis(500);
-    private static final int DEADLINES_AT_ONCE_MAX = 500;
-    private static final int EXPIRED_AT_ONCE_MAX = 2000;
-
     private final SluiceConfig config;
     private final TopologyParts parts;
     private @Nullable Running running;
 
     private record Running(
-            ProcessorContext<String, Object> context, OpenRequests.Share share, Dedup dedup, Completion completion) {}
+            ProcessorContext<String, Object> context,
+            OpenRequests.Share share,
+            Dedup dedup,
+            Completion completion,
+            Chores chores,
+            Pace.OfTask pace) {}
 
     PromptProcessor(SluiceConfig config, TopologyParts parts) {
         this.config = config;
@@ -87,12 +83,9 @@ final class PromptProcessor implements Processor<byte[], Object, String, Object>
                 context,
                 share,
                 new Dedup(seen, cache, pendings, router, results, outlets, partition),
-                new Completion(pendings, cache, config.cache(), router, fanOut, outlets, bodyBytesMax, partition));
-
-        always(context, DRAIN_INTERVAL, fanOut::proceed);
-        byBrokerTime(context, DEADLINE_INTERVAL, nowMs -> deadlines.expire(nowMs, DEADLINES_AT_ONCE_MAX));
-        byBrokerTime(context, EXPIRY_INTERVAL, nowMs -> cache.expire(nowMs, EXPIRED_AT_ONCE_MAX));
-        always(context, FLUSH_INTERVAL, usage::flush);
+                new Completion(pendings, cache, config.cache(), router, fanOut, outlets, bodyBytesMax, partition),
+                new Chores(context, parts.clock(), fanOut, deadlines, cache, usage),
+                parts.pace().of(context));
     }
 
     @Override
@@ -109,6 +102,8 @@ final class PromptProcessor implements Processor<byte[], Object, String, Object>
             default ->
                 throw new IllegalStateException("unexpected " + record.value().getClass());
         }
+        now.chores().look();
+        now.pace().worked();
     }
 
     @Override
@@ -117,25 +112,5 @@ final class PromptProcessor implements Processor<byte[], Object, String, Object>
             running.share().close();
             running = null;
         }
-    }
-
-    private interface Turn {
-        void at(long nowMs);
-    }
-
-    /** Told broker time; where that is not known yet, this machine's. For what goes on whatever the time is. */
-    private void always(ProcessorContext<?, ?> context, Duration interval, Turn turn) {
-        context.schedule(
-                interval,
-                PunctuationType.WALL_CLOCK_TIME,
-                wallMs -> turn.at(parts.clock().nowMs().orElse(wallMs)));
-    }
-
-    /** Told broker time, and left out while that is not known: before the first record nothing expires. */
-    private void byBrokerTime(ProcessorContext<?, ?> context, Duration interval, Turn turn) {
-        context.schedule(
-                interval,
-                PunctuationType.WALL_CLOCK_TIME,
-                wallMs -> parts.clock().nowMs().ifPresent(turn::at));
     }
 }

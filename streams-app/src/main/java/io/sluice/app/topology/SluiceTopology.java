@@ -66,13 +66,13 @@ public final class SluiceTopology {
     }
 
     /** The topology, ready to run; pure, opens nothing. */
-    public static Topology build(SluiceConfig config, SchemaCatalogue catalogue, TopologyParts parts) {
+    static Topology build(SluiceConfig config, SchemaCatalogue catalogue, TopologyParts parts) {
         return new SluiceTopology(config, catalogue, parts).build();
     }
 
     private Topology build() {
         KStream<byte[], Object> requests = read(topics.requests(), Flow.REQUESTS, Flow.FINGERPRINT, requests())
-                .process(() -> new FingerprintProcessor(fingerprinting()), Named.as(Flow.FINGERPRINT))
+                .process(() -> new FingerprintProcessor(fingerprinting(), parts.pace()), Named.as(Flow.FINGERPRINT))
                 .repartition(internal(
                         Flow.BY_FINGERPRINT,
                         config.topics().partitions(),

@@ -36,7 +36,10 @@ final class StateStores {
         return List.of(
                 Stores.windowStoreBuilder(
                                 Stores.persistentWindowStore(
-                                        Flow.SEEN_STORE, SeenIds.retention(idWindow), SeenIds.step(idWindow), false),
+                                        Flow.SEEN_STORE,
+                                        SeenIds.retention(idWindow),
+                                        SeenIds.windowSize(idWindow),
+                                        false),
                                 Serdes.ByteArray(),
                                 Serdes.ByteArray())
                         .withLoggingEnabled(Map.of("segment.bytes", Integer.toString(64 << 20))),
@@ -47,8 +50,8 @@ final class StateStores {
                 keyValue(Flow.DEADLINES_STORE, Serdes.ByteArray(), Serdes.ByteArray()),
                 records(Flow.DRAINING_STORE, Draining.class),
                 records(Flow.PINNED_STORE, StoredAnswer.class),
-                cached(Flow.COUNTERS_STORE, Serdes.ByteArray()),
-                cached(Flow.PARTIALS_STORE, StateSerde.of(UsageTotals.class)));
+                small(Flow.COUNTERS_STORE, Serdes.ByteArray()),
+                small(Flow.PARTIALS_STORE, StateSerde.of(UsageTotals.class)));
     }
 
     /** Stores of the task that sums usage. */
@@ -72,10 +75,12 @@ final class StateStores {
                 .withLoggingEnabled(CHANGELOG);
     }
 
-    /** Written with every record, so its changes are gathered until the commit. */
-    private static <V> StoreBuilder<?> cached(String name, Serde<V> values) {
+    /**
+     * Written with every record. Not cached: a cache is flushed task by task at the commit, and each task would then wait for the broker by
+     * itself, which was most of a commit.
+     */
+    private static <V> StoreBuilder<?> small(String name, Serde<V> values) {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), values)
-                .withLoggingEnabled(SMALL_CHANGELOG)
-                .withCachingEnabled();
+                .withLoggingEnabled(SMALL_CHANGELOG);
     }
 }

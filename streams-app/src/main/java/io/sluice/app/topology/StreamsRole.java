@@ -74,7 +74,7 @@ public final class StreamsRole implements AutoCloseable {
         Topics topics = new Topics(config.topics().prefix());
         checkTopics(config, topics);
         makeDirectory(config);
-        TopologyParts parts = TopologyParts.ofSystem();
+        TopologyParts parts = TopologyParts.ofSystem(config.stream().commitInterval());
         RocksMemory memory = new RocksMemory(config.stream().rocksBytes());
         Properties settings = StreamsSettings.of(config, memory);
         IntakeValve valve = new IntakeValve(
@@ -86,7 +86,8 @@ public final class StreamsRole implements AutoCloseable {
         KafkaStreams streams = new KafkaStreams(
                 SluiceTopology.build(config, catalogue, parts),
                 new StreamsConfig(settings),
-                new GatedClients(() -> new IntakeGate(wireTopics, topics.requests(), memoryOf(catalogue), valve)));
+                new GatedClients(
+                        () -> new IntakeGate(wireTopics, topics.requests(), memoryOf(catalogue), valve), parts.pace()));
         RestoreProgress restore = new RestoreProgress();
         CrashPolicy crashes = new CrashPolicy(System::nanoTime);
         streams.setGlobalStateRestoreListener(restore);

@@ -1,8 +1,8 @@
 package io.sluice.app.topology;
 
+import io.sluice.app.config.RecordLimits;
 import io.sluice.app.config.SluiceConfig;
 import io.sluice.app.config.StreamConfig;
-import io.sluice.schemas.TopicLayout;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -12,11 +12,10 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** What Kafka Streams is told. What the operator set comes first; what a guarantee needs goes on top. */
 final class StreamsSettings {
-    /** Written by every record: a little memory spares as many writes as there are records in a commit. */
     private static final int HEARTBEAT_MS = 500;
-
     private static final int SESSION_TIMEOUT_MS = 15_000;
-    private static final long STORE_CACHE_BYTES = 4L << 20;
+    private static final int LINGER_MS = 10;
+    private static final int BATCH_BYTES = 64 << 10;
 
     private StreamsSettings() {}
 
@@ -28,12 +27,13 @@ final class StreamsSettings {
 
     static Properties of(SluiceConfig config, RocksMemory memory) {
         StreamConfig stream = config.stream();
-        int messageBytesMax = TopicLayout.messageBytesMax(config.topics().maxRecordBytes());
-        int requestBytesMax = messageBytesMax + TopicLayout.ENVELOPE_BYTES;
+        RecordLimits limits = config.topics().limits();
         Properties all = new Properties();
         // Transactions are small, so waits of 100 ms inside them would be most of the latency (kafka-clients default).
         all.put(producer(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 2);
-        all.put(producer(ProducerConfig.LINGER_MS_CONFIG), 1);
+        // A commit flushes, so waiting costs no latency; a batch for each record would be a request for each.
+        all.put(producer(ProducerConfig.LINGER_MS_CONFIG), LINGER_MS);
+        all.put(producer(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
         all.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         // Threads hear of a rebalance with their heartbeat, and each one stands still until all have heard.
         all.put(consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), HEARTBEAT_MS);
@@ -47,10 +47,12 @@ final class StreamsSettings {
         all.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, stream.threads());
         all.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, stream.standbyReplicas());
-        all.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, stream.commitInterval().toMillis());
+        all.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                Pace.backlogInterval(stream.commitInterval()).toMillis());
         all.put(StreamsConfig.POLL_MS_CONFIG, stream.pollInterval().toMillis());
         all.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.topics().replication());
-        all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, STORE_CACHE_BYTES);
+        all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
         // A task must not wait for a partition that has records but is held up by the gate.
         all.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         all.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
@@ -63,17 +65,17 @@ final class StreamsSettings {
                 topic(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG),
                 "LogAppendTime",
                 topic(TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
-                messageBytesMax,
+                limits.topicMessageBytesMax(),
                 producer(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-                requestBytesMax,
+                limits.producerRequestBytesMax(),
                 producer(ProducerConfig.BUFFER_MEMORY_CONFIG),
-                Math.max(32L << 20, 4L * requestBytesMax),
+                limits.producerBufferBytesMin(),
                 consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG),
                 "earliest",
                 consumer(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
                 config.topics().prefix() + config.instanceId(),
                 consumer(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
-                Math.max(1 << 20, requestBytesMax)));
+                limits.consumerPartitionFetchBytesMin()));
         return all;
     }
 

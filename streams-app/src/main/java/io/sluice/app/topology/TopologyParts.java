@@ -3,6 +3,7 @@ package io.sluice.app.topology;
 import io.sluice.app.completion.SliceBounds;
 import io.sluice.app.state.BrokerClock;
 import io.sluice.app.state.OpenRequests;
+import java.time.Duration;
 
 /**
  * What all tasks of a process share. Each part is thread-safe.
@@ -11,11 +12,16 @@ import io.sluice.app.state.OpenRequests;
  * @param openRequests requests without a result
  * @param stats what happened
  * @param slices how much a turn hands out
+ * @param pace when to commit
  */
-public record TopologyParts(BrokerClock clock, OpenRequests openRequests, TopologyStats stats, SliceBounds slices) {
+record TopologyParts(BrokerClock clock, OpenRequests openRequests, TopologyStats stats, SliceBounds slices, Pace pace) {
     /** For a process that runs. */
-    public static TopologyParts ofSystem() {
+    static TopologyParts ofSystem(Duration commitInterval) {
         return new TopologyParts(
-                new BrokerClock(System::nanoTime), new OpenRequests(), new TopologyStats(), SliceBounds.DEFAULT);
+                new BrokerClock(System::nanoTime),
+                new OpenRequests(),
+                new TopologyStats(),
+                SliceBounds.DEFAULT,
+                new Pace(commitInterval));
     }
 }

@@ -195,7 +195,7 @@ class CompletionTest {
             }
             flow.calls().forEach(call -> flow.answer(answered(call)));
             flow.advance(Duration.ofMillis(1025));
-            flow.advance(Duration.ofMillis(500));
+            flow.advance(Duration.ofSeconds(1));
             assertThat(count(flow, Flow.ANSWERS_STORE)).isZero();
             assertThat(count(flow, Flow.EXPIRY_STORE)).isZero();
         }

@@ -66,7 +66,8 @@ final class Flowing implements AutoCloseable {
                 new BrokerClock(() -> TimeUnit.MILLISECONDS.toNanos(nowMs)),
                 new OpenRequests(),
                 new TopologyStats(),
-                slices);
+                slices,
+                new Pace(Duration.ofMillis(5)));
         Properties properties = new Properties();
         properties.setProperty(StreamsConfig.APPLICATION_ID_CONFIG, "sluice");
         properties.setProperty(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());

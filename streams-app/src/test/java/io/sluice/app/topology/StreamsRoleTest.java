@@ -135,7 +135,7 @@ class StreamsRoleTest {
             running.send(running.topics.requests(), 1, wire(catalogue, "elsewhere too", 0));
             calls.await(2);
             assertThat(calls.read()).noneMatch(call -> call.getBody().contains("behind it"));
-            assertThat(role.state()).isEqualTo(StreamsRole.State.RUNNING);
+            Running.until(() -> role.state() == StreamsRole.State.RUNNING);
 
             registry = EmbeddedRegistry.start(registryDir, port);
             assertThat(calls.await(4)).anyMatch(call -> call.getBody().contains("held"));
