@@ -199,7 +199,7 @@ public final class CallWorker implements AutoCloseable {
         return new ProducerRecord<>(topics.quota(), key, quotas.serialize(topics.quota(), spend.quota()));
     }
 
-    /** Half of what is left to most: open calls and answers are most of what a worker holds. */
+    /** A third of the heap: open calls and answers are most of what a worker holds. */
     private static long openBytesMax() {
         return Math.max(64L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 3);
     }

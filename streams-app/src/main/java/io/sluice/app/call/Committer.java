@@ -63,9 +63,19 @@ final class Committer implements Runnable {
         this.renewedNanos = clock.nanoTime();
     }
 
-    /** Slot and poll threads. Waits while the inbox is full, which it is only when nothing can be committed for long. */
+    /** Slot threads. Waits while the inbox is full, which it is only when nothing can be committed for long. */
     void end(Ending.Done done) throws InterruptedException {
         inbox.put(done);
+    }
+
+    /**
+     * Poll thread, which must not wait for room without a bound: what the committer cannot commit may be waiting for the
+     * poll thread to rejoin.
+     *
+     * @return false if there was no room in time
+     */
+    boolean tryEnd(Ending.Done done, long waitNanos) throws InterruptedException {
+        return inbox.offer(done, waitNanos, TimeUnit.NANOSECONDS);
     }
 
     /** Any thread: there is something to look at. A full inbox needs no nudge. */
@@ -73,9 +83,12 @@ final class Committer implements Runnable {
         boolean unused = inbox.offer(Ending.Nudge.NUDGE);
     }
 
-    /** Poll thread. */
+    /** Poll thread. Orders are obeyed whatever becomes of the commits; once the committer has ended, they are let fall. */
     void order(CommitOrder order) throws InterruptedException {
-        orders.put(order);
+        boolean taken = false;
+        while (!ended && !taken) {
+            taken = orders.offer(order, LOOK_AGAIN_NANOS, TimeUnit.NANOSECONDS);
+        }
         nudge();
     }
 

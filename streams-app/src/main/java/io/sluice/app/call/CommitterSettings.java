@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param bytesMax bytes of one transaction at which no further ending is added
  * @param spendInterval a busy slot's quota is written at most this often
  * @param renewInterval an idle slot's lease is renewed this often
- * @param inboxMax endings that may wait; it holds every call that may be open, so it does not fill
+ * @param inboxMax endings that may wait; it holds every call that slots may have open, so that they rarely wait
  */
 record CommitterSettings(
         Duration commitInterval,

@@ -90,7 +90,7 @@ final class Holdings {
         Lease none = Lease.none(config.sessionTimeout(), config.livenessMargin());
         Slot slot = new Slot(new SlotId(name, partition.partition()), partition, openMax, resumed.offset(), none);
         int windowMax = config.windowOffsetsMax();
-        owned.put(partition, new OwnedSlot(slot, lane, resumed, intake, committer, windowMax, openMax));
+        owned.put(partition, new OwnedSlot(slot, lane, resumed, intake, committer, windowMax, openMax, clock));
         publish();
         committer.order(
                 new CommitOrder.Open(slot, new OffsetTracker(resumed.offset(), resumed.completed(), windowMax)));
@@ -111,9 +111,13 @@ final class Holdings {
     /** Stops starting, waits a bounded time for calls in flight, commits what is done, lets go. */
     void release(Collection<TopicPartition> partitions) throws InterruptedException {
         long drainBy = clock.nanoTime() + config.drainTimeout().toNanos();
-        List<Slot> leaving = take(partitions);
+        List<OwnedSlot> taken = take(partitions);
+        List<Slot> leaving = taken.stream().map(held -> held.slot).toList();
         for (Slot slot : leaving) {
             slot.mailbox.put(new SlotMessage.Close(drainBy));
+        }
+        for (OwnedSlot held : taken) {
+            boolean unused = held.handIn(drainBy - clock.nanoTime());
         }
         for (Slot slot : leaving) {
             await(slot, slot.letGo, drainBy - clock.nanoTime() + SLACK.toNanos(), "has not let go in time");
@@ -137,20 +141,21 @@ final class Holdings {
 
     /** They may be another worker's already: nothing of them is committed. */
     void forget(Collection<TopicPartition> partitions) throws InterruptedException {
-        for (Slot slot : take(partitions)) {
+        for (OwnedSlot held : take(partitions)) {
+            Slot slot = held.slot;
             LOG.warn("slot {}: lost; what is in flight will be paid again", slot.id);
             committer.order(new CommitOrder.Forget(slot));
             slot.mailbox.put(new SlotMessage.Close(clock.nanoTime()));
         }
     }
 
-    private List<Slot> take(Collection<TopicPartition> partitions) {
-        List<Slot> taken = new ArrayList<>();
+    private List<OwnedSlot> take(Collection<TopicPartition> partitions) {
+        List<OwnedSlot> taken = new ArrayList<>();
         for (TopicPartition partition : partitions) {
             OwnedSlot gone = owned.remove(partition);
             if (gone != null) {
                 gone.slot.close();
-                taken.add(gone.slot);
+                taken.add(gone);
             }
         }
         publish();

@@ -1,8 +1,11 @@
 package io.sluice.app.call;
 
+import io.sluice.app.lane.WorkerClock;
 import io.sluice.schemas.Resolution;
 import io.sluice.schemas.SchemaCatalogue;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,6 +20,10 @@ final class OwnedSlot {
     private final Committer committer;
     private final int windowMax;
     private final int openMax;
+    private final WorkerClock clock;
+    /** Ends that the committer had no room for yet; at most one poll's, because the partition is paused until it has. */
+    private final Deque<Ending.Done> broken = new ArrayDeque<>();
+
     private int heldForSchema;
     private boolean paused = true;
 
@@ -33,7 +40,8 @@ final class OwnedSlot {
             CallIntake intake,
             Committer committer,
             int windowMax,
-            int openMax) {
+            int openMax,
+            WorkerClock clock) {
         this.slot = slot;
         this.lane = lane;
         this.resumed = resumed;
@@ -41,6 +49,7 @@ final class OwnedSlot {
         this.committer = committer;
         this.windowMax = windowMax;
         this.openMax = openMax;
+        this.clock = clock;
     }
 
     boolean paused() {
@@ -52,11 +61,12 @@ final class OwnedSlot {
     }
 
     /** Whether the partition should be left alone for now: memory and the offset window are bounded. */
-    boolean mustPause(long position, int pollMax, SchemaCatalogue catalogue) {
+    boolean mustPause(long position, int pollMax, SchemaCatalogue catalogue) throws InterruptedException {
         if (heldForSchema != 0 && !(catalogue.resolve(heldForSchema) instanceof Resolution.Unresolved)) {
             heldForSchema = 0;
         }
         return !slot.active()
+                || !handIn(0)
                 || heldForSchema != 0
                 || slot.openCalls() + pollMax > openMax
                 || (slot.openCalls() > 0 && position + pollMax - slot.committedOffset() > windowMax);
@@ -71,7 +81,6 @@ final class OwnedSlot {
         List<Long> offsets = new ArrayList<>(records.size());
         OptionalLong again = OptionalLong.empty();
         List<OpenCall> ready = new ArrayList<>(records.size());
-        List<Ending.Done> broken = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> read : records) {
             // A gap can be wider than the window: then the calls below it have to end first.
             if (slot.openCalls() > 0 && read.offset() - slot.committedOffset() >= windowMax) {
@@ -85,27 +94,35 @@ final class OwnedSlot {
                     again = OptionalLong.of(read.offset());
                     break;
                 }
-                opened(read, taken, ready, broken);
+                opened(read, taken, ready);
             }
             offsets.add(read.offset());
         }
         if (!offsets.isEmpty()) {
             committer.order(new CommitOrder.Took(slot, offsets));
         }
-        for (Ending.Done done : broken) {
-            committer.end(done);
-        }
+        boolean unused = handIn(0);
         if (!ready.isEmpty()) {
             slot.mailbox.put(new SlotMessage.Offered(ready));
         }
         return again;
     }
 
-    private void opened(
-            ConsumerRecord<byte[], byte[]> read,
-            CallIntake.Taken taken,
-            List<OpenCall> ready,
-            List<Ending.Done> broken) {
+    /**
+     * Hands the committer the ends of what cannot be called, as far as it has room.
+     *
+     * @param waitNanos how long to wait for room in all; 0: not at all
+     * @return whether none is left
+     */
+    boolean handIn(long waitNanos) throws InterruptedException {
+        long until = clock.nanoTime() + waitNanos;
+        while (!broken.isEmpty() && committer.tryEnd(broken.getFirst(), Math.max(0, until - clock.nanoTime()))) {
+            broken.removeFirst();
+        }
+        return broken.isEmpty();
+    }
+
+    private void opened(ConsumerRecord<byte[], byte[]> read, CallIntake.Taken taken, List<OpenCall> ready) {
         switch (taken) {
             case CallIntake.Taken.Ready made -> {
                 slot.took(made.open().bytes());

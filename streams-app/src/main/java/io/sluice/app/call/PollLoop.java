@@ -167,7 +167,7 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
     }
 
     /** True if some partition is paused, so that it must be looked at again soon. */
-    private boolean adjustFlow() {
+    private boolean adjustFlow() throws InterruptedException {
         long bytes = 0;
         for (OwnedSlot held : holdings.all()) {
             bytes += held.slot.openBytes();
