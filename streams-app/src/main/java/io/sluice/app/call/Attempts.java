@@ -1,11 +1,10 @@
 package io.sluice.app.call;
 
 import io.sluice.app.lane.WorkerClock;
+import io.sluice.app.provider.Outcome;
 import io.sluice.app.provider.ProviderCall;
-import io.sluice.app.provider.ProviderClient;
 import io.sluice.app.quota.Permit;
 import io.sluice.schema.Call;
-import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,24 +26,33 @@ final class Attempts implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Starts an attempt; does not block. */
-    void start(Slot slot, ProviderClient client, Duration totalDeadline, OpenCall open, Permit permit, long reserved) {
+    /**
+     * Starts an attempt; does not block.
+     *
+     * @param chargedNanos when its permit was granted
+     */
+    void start(Slot slot, Lane lane, OpenCall open, Permit permit, long reserved, long chargedNanos) {
+        SendGate gate = new SendGate(slot, lane, chargedNanos, clock);
         try {
-            threads.execute(
-                    () -> report(slot, open, permit, reserved, attempt(slot, client, totalDeadline, open.call())));
+            threads.execute(() -> report(slot, open, permit, reserved, attempt(slot, lane, gate, open.call())));
         } catch (RejectedExecutionException closed) {
-            report(slot, open, permit, reserved, new SlotMessage.Attempted.NotSent());
+            report(slot, open, permit, reserved, new SlotMessage.Attempted.NotSent(false));
         }
     }
 
-    private SlotMessage.Attempted attempt(Slot slot, ProviderClient client, Duration totalDeadline, Call call) {
+    private static SlotMessage.Attempted attempt(Slot slot, Lane lane, SendGate gate, Call call) {
         // The actor looked already, but this machine may have slept since then.
-        if (slot.closing() || !slot.lease().maySend(clock.nanoTime(), clock.wallMillis())) {
-            return new SlotMessage.Attempted.NotSent();
+        if (!gate.getAsBoolean()) {
+            return new SlotMessage.Attempted.NotSent(false);
         }
         try {
             ProviderCall asked = new ProviderCall(call.getOperation(), call.getModel(), call.getBody());
-            return new SlotMessage.Attempted.Made(client.attempt(asked, totalDeadline));
+            Outcome outcome = lane.client().attempt(asked, lane.config().totalDeadline(), gate);
+            return switch (gate.verdict()) {
+                case GO -> new SlotMessage.Attempted.Made(outcome);
+                case NO_RIGHT -> new SlotMessage.Attempted.NotSent(false);
+                case LATE -> new SlotMessage.Attempted.NotSent(true);
+            };
         } catch (RuntimeException | Error e) {
             LOG.error("slot {}: the provider client threw", slot.id, e);
             return new SlotMessage.Attempted.Broken(e.getClass().getSimpleName());

@@ -74,7 +74,7 @@ final class CallEnds {
                 ended.permit().close(new Settlement.Unsent(), now);
                 budget.settle(ended.reservedNanos(), 0);
                 if (ours) {
-                    queue.back(open, now);
+                    notSent(open, notSent.late(), now);
                 }
             }
             case Attempted.Made made -> {
@@ -113,6 +113,19 @@ final class CallEnds {
     /** The call goes to the end of its lane. */
     void forward(OpenCall open, long notBeforeMs) throws InterruptedException {
         end(open, "forwarded", records.forwarded(open, slot.partition, notBeforeMs));
+    }
+
+    private void notSent(OpenCall open, boolean late, long now) throws InterruptedException {
+        // It costs nothing, but must not go on for ever: a provider may always be that far away.
+        if (late && open.late() >= lane.config().retry().attemptsMax()) {
+            String why = "the connection came too late after the permit %d times (delay-max is %d ms)"
+                    .formatted(
+                            lane.config().retry().attemptsMax(),
+                            lane.config().delayMax().toMillis());
+            failed(open, FailureKind.TIMED_OUT, why, null);
+        } else {
+            queue.back(open, now);
+        }
     }
 
     private void decide(OpenCall open, Outcome outcome) throws InterruptedException {

@@ -124,7 +124,7 @@ final class CallStarter {
                 queue.takeFirst();
                 queue.started();
                 started++;
-                attempts.start(slot, lane.client(), lane.config().totalDeadline(), first, granted.permit(), reserved);
+                attempts.start(slot, lane, first, granted.permit(), reserved, now);
                 yield true;
             }
             case Reservation.Wait wait -> {

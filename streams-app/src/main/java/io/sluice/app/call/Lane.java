@@ -24,6 +24,11 @@ record Lane(LaneConfig config, ProviderClient client, Tariff tariff, QuotaRules 
         return rules.accounting();
     }
 
+    /** Whether a limit counts what starts within some time, so that when a call goes out matters. */
+    boolean countsStarts() {
+        return rules.limits().requestsPerMinute().isPresent() || countsTokens();
+    }
+
     /** Whether the tokens of a call must be known before it starts. */
     boolean countsTokens() {
         return rules.limits().countTokens();

@@ -22,6 +22,7 @@ final class OpenCall {
     private final Map<String, Integer> failedAttempts;
     private int attempts;
     private int ambiguous;
+    private int late;
     private long providerMs;
     private long notBeforeNanos;
     private @Nullable TokenEstimate estimate;
@@ -113,6 +114,15 @@ final class OpenCall {
     void attempted(long millis) {
         attempts++;
         providerMs += millis;
+    }
+
+    /**
+     * It was not sent, because that would have been too late.
+     *
+     * @return how often this has happened
+     */
+    int late() {
+        return ++late;
     }
 
     /** That attempt failed. */

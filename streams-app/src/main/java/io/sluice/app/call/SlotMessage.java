@@ -25,8 +25,12 @@ sealed interface SlotMessage {
         /** The provider client said. */
         record Made(Outcome outcome) implements Attempted {}
 
-        /** Not one byte was sent: the lease had ended before. */
-        record NotSent() implements Attempted {}
+        /**
+         * The body did not go out, so that nothing was charged.
+         *
+         * @param late because the connection came too long after the permit; else the lease had ended, or the slot closes
+         */
+        record NotSent(boolean late) implements Attempted {}
 
         /** The provider client broke its promise to return every failure; whether it sent is not known. */
         record Broken(String why) implements Attempted {}

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param apiKey sent to {@code baseUrl} and nowhere else; absent for servers that want none
  * @param models models that the lane accepts: exact names, or prefixes that end in {@code *}
  * @param limits what the provider allows
- * @param delayMax J: by how much the path to the provider may delay a request, so that limits hold there too
+ * @param delayMax J: by how much the way to the provider may delay a request, so that limits hold there too; under a limit over time, a call that is not sent by three quarters of it is not sent
  * @param totalDeadline of one attempt, from its start to the last byte of the body
  * @param retry how failed attempts are repeated
  * @param callsOpenMax calls that the worker holds at the same time: its bound on memory
@@ -38,6 +38,8 @@ public record LaneConfig(
 
     /** J when nothing else is said. */
     public static final Duration DELAY_MAX = Duration.ofSeconds(1);
+    /** Less than this no connection can keep. */
+    private static final Duration DELAY_MAX_LEAST = Duration.ofMillis(50);
     /** Total deadline of an attempt when nothing else is said. */
     public static final Duration TOTAL_DEADLINE = Duration.ofSeconds(60);
     /** Calls that a worker holds when nothing else is said. */
@@ -62,7 +64,7 @@ public record LaneConfig(
                         withoutUser(baseUrl),
                         "without user, query and fragment")
                 .that(!models.isEmpty(), "models", models, "at least one model or prefix, such as gpt-4o-mini or gpt-*")
-                .between("delay-max", delayMax, Duration.ZERO, Duration.ofMinutes(1))
+                .between("delay-max", delayMax, DELAY_MAX_LEAST, Duration.ofMinutes(1))
                 .between("total-deadline", totalDeadline, Duration.ofMillis(10), Duration.ofHours(1))
                 .between("calls-open-max", callsOpenMax, 1, 50_000)
                 .between("output-tokens-default", outputTokensDefault, 1, 1_000_000);

@@ -6,12 +6,14 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,22 +25,34 @@ final class Attempt implements BodyPublisher, BodyHandler<BoundedBody.Content> {
     /** An error's body is read for its names only. */
     private static final int ERROR_BYTES_MAX = 64 * 1024;
 
+    private static final Flow.Subscription NOTHING_TO_COME = new Flow.Subscription() {
+        @Override
+        public void request(long count) {}
+
+        @Override
+        public void cancel() {}
+    };
+
     private final BodyPublisher body;
+    private final BooleanSupplier maySend;
     private final int bodyBytesMax;
     private final List<String> requestIdHeaders;
     private final LongSupplier nanoTime;
     private final long startNanos;
     private volatile boolean sent;
+    private volatile boolean refused;
     private volatile OptionalInt status = OptionalInt.empty();
     private volatile Optional<String> requestId = Optional.empty();
 
     Attempt(
             BodyPublisher body,
+            BooleanSupplier maySend,
             int bodyBytesMax,
             List<String> requestIdHeaders,
             LongSupplier nanoTime,
             long startNanos) {
         this.body = body;
+        this.maySend = maySend;
         this.bodyBytesMax = bodyBytesMax;
         this.requestIdHeaders = requestIdHeaders;
         this.nanoTime = nanoTime;
@@ -47,6 +61,11 @@ final class Attempt implements BodyPublisher, BodyHandler<BoundedBody.Content> {
 
     boolean sent() {
         return sent;
+    }
+
+    /** Whether the body was held back when it would have gone out. */
+    boolean refused() {
+        return refused;
     }
 
     Exchange exchange() {
@@ -60,6 +79,12 @@ final class Attempt implements BodyPublisher, BodyHandler<BoundedBody.Content> {
 
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+        if (!maySend.getAsBoolean()) {
+            refused = true;
+            subscriber.onSubscribe(NOTHING_TO_COME);
+            subscriber.onError(new HttpTimeoutException("too late to send"));
+            return;
+        }
         sent = true;
         body.subscribe(subscriber);
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
 
@@ -91,17 +92,22 @@ public final class HttpProviderClient implements ProviderClient {
     }
 
     @Override
-    public Outcome attempt(ProviderCall call, Duration totalDeadline) {
+    public Outcome attempt(ProviderCall call, Duration totalDeadline, BooleanSupplier maySend) {
         long startNanos = nanoTime.getAsLong();
         return switch (protocol.prepare(call)) {
             case Protocol.Prepared.Ready ready -> {
-                Attempt attempt =
-                        new Attempt(ready.body(), bodyBytesMax, protocol.requestIdHeaders(), nanoTime, startNanos);
+                Attempt attempt = new Attempt(
+                        ready.body(), maySend, bodyBytesMax, protocol.requestIdHeaders(), nanoTime, startNanos);
                 yield send(call, ready.path(), attempt, startNanos + totalDeadline.toNanos());
             }
             case Protocol.Prepared.Unsupported unsupported -> {
                 Attempt never = new Attempt(
-                        HttpRequest.BodyPublishers.noBody(), 0, protocol.requestIdHeaders(), nanoTime, startNanos);
+                        HttpRequest.BodyPublishers.noBody(),
+                        () -> false,
+                        0,
+                        protocol.requestIdHeaders(),
+                        nanoTime,
+                        startNanos);
                 yield new Outcome.Invalid(never.exchange(), unsupported.reason());
             }
         };
@@ -169,6 +175,9 @@ public final class HttpProviderClient implements ProviderClient {
         Exchange exchange = attempt.exchange();
         if (failure instanceof Error error) {
             throw error;
+        }
+        if (attempt.refused()) {
+            return new Outcome.TimedOut(exchange, "too late to send when the connection stood", false);
         }
         String name = failure.getClass().getSimpleName();
         return switch (failure) {

@@ -1,6 +1,7 @@
 package io.sluice.app.provider;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /**
  * Makes attempts at one provider account. Safe for any number of threads; retries nothing by itself, so that an attempt here is one
@@ -14,8 +15,10 @@ public interface ProviderClient extends AutoCloseable {
      *
      * @param call what is asked, in OpenAI form
      * @param totalDeadline more than zero
+     * @param maySend asked, by any thread, when the connection stands and the body would go out next; false: it does not
+     *     go out, and the outcome is a {@link Outcome.TimedOut} that is not ambiguous
      */
-    Outcome attempt(ProviderCall call, Duration totalDeadline);
+    Outcome attempt(ProviderCall call, Duration totalDeadline, BooleanSupplier maySend);
 
     /** Ends attempts in flight and lets the connections go. Does not wait for the provider. */
     @Override

@@ -15,11 +15,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** A provider that does as its script says, and remembers every attempt. For any thread. */
+/** A provider that does as its script says, and remembers every attempt that was sent. For any thread. */
 final class FakeProvider implements ProviderClient {
     private final Function<ProviderCall, Outcome> script;
+    private final Runnable connecting;
     private final ConcurrentLinkedQueue<Seen> seen = new ConcurrentLinkedQueue<>();
     private final AtomicInteger inFlight = new AtomicInteger();
 
@@ -27,7 +29,13 @@ final class FakeProvider implements ProviderClient {
     record Seen(String body, long nanos) {}
 
     FakeProvider(Function<ProviderCall, Outcome> script) {
+        this(script, () -> {});
+    }
+
+    /** One that takes as long to connect as {@code connecting} takes to return. */
+    FakeProvider(Function<ProviderCall, Outcome> script, Runnable connecting) {
         this.script = script;
+        this.connecting = connecting;
     }
 
     /** Answers at once. */
@@ -70,7 +78,11 @@ final class FakeProvider implements ProviderClient {
     }
 
     @Override
-    public Outcome attempt(ProviderCall call, Duration totalDeadline) {
+    public Outcome attempt(ProviderCall call, Duration totalDeadline, BooleanSupplier maySend) {
+        connecting.run();
+        if (!maySend.getAsBoolean()) {
+            return new Outcome.TimedOut(new Exchange(OptionalInt.empty(), Optional.empty(), 1), "too late", false);
+        }
         seen.add(new Seen(call.body(), System.nanoTime()));
         inFlight.incrementAndGet();
         try {

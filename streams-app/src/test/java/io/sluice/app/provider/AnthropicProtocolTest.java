@@ -35,7 +35,7 @@ class AnthropicProtocolTest {
             Outcome outcome = client.attempt(chat("""
                             {"messages":[{"role":"system","content":"be brief"},{"role":"user","content":"hi"}],
                              "stop":"END","temperature":0.50,"top_k":5,"user":"u1","n":1,"presence_penalty":0,
-                             "response_format":{"type":"text"},"seed":null}"""), Duration.ofSeconds(30));
+                             "response_format":{"type":"text"},"seed":null}"""), Duration.ofSeconds(30), () -> true);
 
             ScriptedProvider.Received received = provider.received().getFirst();
             assertThat(received.line()).isEqualTo("POST /v1/messages HTTP/1.1");
@@ -126,7 +126,7 @@ class AnthropicProtocolTest {
                     chat("{\"messages\":[{\"role\":\"alien\",\"content\":\"hello\"}]}"),
                     chat("[]"),
                     chat("nonsense"))) {
-                assertThat(client.attempt(call, Duration.ofSeconds(30)))
+                assertThat(client.attempt(call, Duration.ofSeconds(30), () -> true))
                         .as(call.body())
                         .isInstanceOf(Outcome.Invalid.class);
             }
@@ -139,7 +139,7 @@ class AnthropicProtocolTest {
         for (String body : List.of("", "{}", "[]", "{\"content\":\"text\"}", "<html>")) {
             try (ScriptedProvider provider = new ScriptedProvider(ScriptedProvider.answer(200, body));
                     ProviderClient client = client(provider)) {
-                assertThat(client.attempt(chat("{\"messages\":[]}"), Duration.ofSeconds(30)))
+                assertThat(client.attempt(chat("{\"messages\":[]}"), Duration.ofSeconds(30), () -> true))
                         .as(body)
                         .isInstanceOfSatisfying(
                                 Outcome.Transient.class,
@@ -151,7 +151,8 @@ class AnthropicProtocolTest {
     private static String sent(String chat) {
         try (ScriptedProvider provider = new ScriptedProvider(ScriptedProvider.answer(200, MESSAGE));
                 ProviderClient client = client(provider)) {
-            assertThat(client.attempt(chat(chat), Duration.ofSeconds(30))).isInstanceOf(Outcome.Answered.class);
+            assertThat(client.attempt(chat(chat), Duration.ofSeconds(30), () -> true))
+                    .isInstanceOf(Outcome.Answered.class);
             return provider.received().getFirst().body();
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -161,7 +162,7 @@ class AnthropicProtocolTest {
     private static String answer(String message) {
         try (ScriptedProvider provider = new ScriptedProvider(ScriptedProvider.answer(200, message));
                 ProviderClient client = client(provider)) {
-            return client.attempt(chat("{\"messages\":[]}"), Duration.ofSeconds(30))
+            return client.attempt(chat("{\"messages\":[]}"), Duration.ofSeconds(30), () -> true)
                             instanceof Outcome.Answered answered
                     ? answered.body()
                     : "";

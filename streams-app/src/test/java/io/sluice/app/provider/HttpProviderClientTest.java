@@ -46,7 +46,7 @@ class HttpProviderClientTest {
         try (ScriptedProvider provider =
                         new ScriptedProvider(ScriptedProvider.answer(200, ANSWER, "x-request-id: req-7"));
                 ProviderClient client = client(provider.baseUrl())) {
-            Outcome outcome = client.attempt(CALL, LONG);
+            Outcome outcome = client.attempt(CALL, LONG, () -> true);
 
             assertThat(outcome).isInstanceOfSatisfying(Outcome.Answered.class, answered -> {
                 assertThat(answered.body()).isEqualTo(ANSWER);
@@ -68,7 +68,7 @@ class HttpProviderClientTest {
         try (ScriptedProvider provider = new ScriptedProvider(ScriptedProvider.answer(200, ANSWER));
                 ProviderClient client = client(provider.baseUrl())) {
             for (int i = 0; i < 20; i++) {
-                assertThat(client.attempt(CALL, LONG)).isInstanceOf(Outcome.Answered.class);
+                assertThat(client.attempt(CALL, LONG, () -> true)).isInstanceOf(Outcome.Answered.class);
             }
             assertThat(provider.connections()).isEqualTo(1);
         }
@@ -81,17 +81,38 @@ class HttpProviderClientTest {
             nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/v1");
         }
         try (ProviderClient client = client(nobody)) {
-            assertThat(client.attempt(CALL, LONG)).isInstanceOfSatisfying(Outcome.Transient.class, outcome -> {
-                assertThat(outcome.ambiguous()).isFalse();
-                assertThat(outcome.exchange().status()).isEmpty();
-            });
+            assertThat(client.attempt(CALL, LONG, () -> true))
+                    .isInstanceOfSatisfying(Outcome.Transient.class, outcome -> {
+                        assertThat(outcome.ambiguous()).isFalse();
+                        assertThat(outcome.exchange().status()).isEmpty();
+                    });
+        }
+    }
+
+    @Test
+    void aBodyThatMayNotGoOutWhenTheConnectionStandsDoesNot() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        try (ScriptedProvider provider = new ScriptedProvider(ScriptedProvider.answer(200, ANSWER));
+                ProviderClient client = client(provider.baseUrl())) {
+            assertThat(client.attempt(CALL, LONG, () -> asked.incrementAndGet() > 1))
+                    .isInstanceOfSatisfying(Outcome.TimedOut.class, outcome -> {
+                        assertThat(outcome.ambiguous()).isFalse();
+                        assertThat(outcome.exchange().status()).isEmpty();
+                    });
+            assertThat(asked).hasValue(1);
+
+            assertThat(client.attempt(CALL, LONG, () -> asked.incrementAndGet() > 1))
+                    .isInstanceOf(Outcome.Answered.class);
+            assertThat(provider.received())
+                    .filteredOn(received -> !received.body().isEmpty())
+                    .hasSize(1);
         }
     }
 
     @Test
     void aHostThatIsNotFoundIsTransientAndWasNotSent() {
         try (ProviderClient client = client(URI.create("http://no-such-host.invalid/v1"))) {
-            assertThat(client.attempt(CALL, LONG))
+            assertThat(client.attempt(CALL, LONG, () -> true))
                     .isInstanceOfSatisfying(
                             Outcome.Transient.class,
                             outcome -> assertThat(outcome.ambiguous()).isFalse());
@@ -102,11 +123,12 @@ class HttpProviderClientTest {
     void aServerThatHangsIsTimedOutAndAmbiguous() throws IOException {
         try (ScriptedProvider provider = new ScriptedProvider((request, out) -> hang());
                 ProviderClient client = client(provider.baseUrl())) {
-            assertThat(client.attempt(CALL, SHORT)).isInstanceOfSatisfying(Outcome.TimedOut.class, outcome -> {
-                assertThat(outcome.ambiguous()).isTrue();
-                assertThat(outcome.exchange().status()).isEmpty();
-                assertThat(outcome.exchange().millis()).isGreaterThanOrEqualTo(SHORT.toMillis());
-            });
+            assertThat(client.attempt(CALL, SHORT, () -> true))
+                    .isInstanceOfSatisfying(Outcome.TimedOut.class, outcome -> {
+                        assertThat(outcome.ambiguous()).isTrue();
+                        assertThat(outcome.exchange().status()).isEmpty();
+                        assertThat(outcome.exchange().millis()).isGreaterThanOrEqualTo(SHORT.toMillis());
+                    });
         }
     }
 
@@ -114,10 +136,11 @@ class HttpProviderClientTest {
     void aBodyThatDripsIsTimedOutByTheTotalDeadline() throws IOException {
         try (ScriptedProvider provider = new ScriptedProvider(ScriptedProvider.dripping(Duration.ofMillis(10)));
                 ProviderClient client = client(provider.baseUrl())) {
-            assertThat(client.attempt(CALL, SHORT)).isInstanceOfSatisfying(Outcome.TimedOut.class, outcome -> {
-                assertThat(outcome.ambiguous()).isTrue();
-                assertThat(outcome.exchange().status()).hasValue(200);
-            });
+            assertThat(client.attempt(CALL, SHORT, () -> true))
+                    .isInstanceOfSatisfying(Outcome.TimedOut.class, outcome -> {
+                        assertThat(outcome.ambiguous()).isTrue();
+                        assertThat(outcome.exchange().status()).hasValue(200);
+                    });
         }
     }
 
@@ -129,10 +152,11 @@ class HttpProviderClientTest {
                     out.close();
                 });
                 ProviderClient client = client(provider.baseUrl())) {
-            assertThat(client.attempt(CALL, LONG)).isInstanceOfSatisfying(Outcome.Transient.class, outcome -> {
-                assertThat(outcome.ambiguous()).isTrue();
-                assertThat(outcome.exchange().status()).hasValue(200);
-            });
+            assertThat(client.attempt(CALL, LONG, () -> true))
+                    .isInstanceOfSatisfying(Outcome.Transient.class, outcome -> {
+                        assertThat(outcome.ambiguous()).isTrue();
+                        assertThat(outcome.exchange().status()).hasValue(200);
+                    });
         }
     }
 
@@ -140,7 +164,7 @@ class HttpProviderClientTest {
     void aConnectionThatIsClosedWithoutAnAnswerIsTransientAmbiguousAndNotRetriedUnseen() throws IOException {
         try (ScriptedProvider provider = new ScriptedProvider((request, out) -> out.close());
                 ProviderClient client = client(provider.baseUrl())) {
-            assertThat(client.attempt(CALL, LONG))
+            assertThat(client.attempt(CALL, LONG, () -> true))
                     .isInstanceOfSatisfying(
                             Outcome.Transient.class,
                             outcome -> assertThat(outcome.ambiguous()).isTrue());
@@ -159,8 +183,8 @@ class HttpProviderClientTest {
                     }
                 });
                 ProviderClient client = client(provider.baseUrl())) {
-            assertThat(client.attempt(CALL, LONG)).isInstanceOf(Outcome.Answered.class);
-            assertThat(client.attempt(CALL, LONG))
+            assertThat(client.attempt(CALL, LONG, () -> true)).isInstanceOf(Outcome.Answered.class);
+            assertThat(client.attempt(CALL, LONG, () -> true))
                     .isInstanceOfSatisfying(
                             Outcome.Transient.class,
                             outcome -> assertThat(outcome.ambiguous()).isTrue());
@@ -174,11 +198,11 @@ class HttpProviderClientTest {
         String atBound = ANSWER + " ".repeat(BODY_MAX - ANSWER.length());
         try (ScriptedProvider provider = new ScriptedProvider(ScriptedProvider.answer(200, atBound));
                 ProviderClient client = client(provider.baseUrl())) {
-            assertThat(client.attempt(CALL, LONG)).isInstanceOf(Outcome.Answered.class);
+            assertThat(client.attempt(CALL, LONG, () -> true)).isInstanceOf(Outcome.Answered.class);
         }
         try (ScriptedProvider provider = new ScriptedProvider(ScriptedProvider.answer(200, atBound + " "));
                 ProviderClient client = client(provider.baseUrl())) {
-            assertThat(client.attempt(CALL, LONG))
+            assertThat(client.attempt(CALL, LONG, () -> true))
                     .isInstanceOfSatisfying(
                             Outcome.TooLarge.class,
                             outcome -> assertThat(outcome.message()).contains("10000 bytes"));
@@ -192,7 +216,7 @@ class HttpProviderClientTest {
                     endless(out);
                 });
                 ProviderClient client = client(provider.baseUrl())) {
-            assertThat(client.attempt(CALL, LONG)).isInstanceOf(Outcome.TooLarge.class);
+            assertThat(client.attempt(CALL, LONG, () -> true)).isInstanceOf(Outcome.TooLarge.class);
         }
     }
 
@@ -203,7 +227,7 @@ class HttpProviderClientTest {
                     endless(out);
                 });
                 ProviderClient client = client(provider.baseUrl())) {
-            assertThat(client.attempt(CALL, LONG)).isInstanceOf(Outcome.Transient.class);
+            assertThat(client.attempt(CALL, LONG, () -> true)).isInstanceOf(Outcome.Transient.class);
         }
     }
 
@@ -222,7 +246,7 @@ class HttpProviderClientTest {
         for (String body : bodies) {
             try (ScriptedProvider provider = new ScriptedProvider(ScriptedProvider.answer(200, body));
                     ProviderClient client = client(provider.baseUrl())) {
-                assertThat(client.attempt(CALL, LONG))
+                assertThat(client.attempt(CALL, LONG, () -> true))
                         .as(body)
                         .isInstanceOfSatisfying(Outcome.Transient.class, outcome -> {
                             assertThat(outcome.ambiguous()).isTrue();
@@ -238,7 +262,7 @@ class HttpProviderClientTest {
                 ScriptedProvider provider = new ScriptedProvider(
                         ScriptedProvider.answer(307, "", "location: " + thief.baseUrl() + "/chat/completions"));
                 ProviderClient client = client(provider.baseUrl())) {
-            assertThat(client.attempt(CALL, LONG)).isInstanceOf(Outcome.Invalid.class);
+            assertThat(client.attempt(CALL, LONG, () -> true)).isInstanceOf(Outcome.Invalid.class);
             assertThat(thief.received()).isEmpty();
         }
     }
@@ -268,7 +292,7 @@ class HttpProviderClientTest {
                 ProviderClient client = client(provider.baseUrl());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Boolean> stillInterrupted = threads.submit(() -> {
-                assertThat(client.attempt(CALL, LONG))
+                assertThat(client.attempt(CALL, LONG, () -> true))
                         .isInstanceOfSatisfying(
                                 Outcome.Transient.class,
                                 outcome -> assertThat(outcome.ambiguous()).isTrue());
@@ -289,11 +313,11 @@ class HttpProviderClientTest {
                 });
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             ProviderClient client = client(provider.baseUrl());
-            Future<Outcome> attempt = threads.submit(() -> client.attempt(CALL, LONG));
+            Future<Outcome> attempt = threads.submit(() -> client.attempt(CALL, LONG, () -> true));
             arrived.await();
             client.close();
             assertThat(attempt.get()).isInstanceOf(Outcome.Transient.class);
-            assertThat(client.attempt(CALL, LONG))
+            assertThat(client.attempt(CALL, LONG, () -> true))
                     .isInstanceOfSatisfying(
                             Outcome.Transient.class,
                             outcome -> assertThat(outcome.ambiguous()).isFalse());
@@ -307,7 +331,7 @@ class HttpProviderClientTest {
                 + "\"}}";
         try (ScriptedProvider provider = new ScriptedProvider(ScriptedProvider.answer(401, error));
                 ProviderClient client = client(provider.baseUrl())) {
-            Outcome outcome = client.attempt(CALL, LONG);
+            Outcome outcome = client.attempt(CALL, LONG, () -> true);
             assertThat(outcome.toString()).contains("invalid_api_key").doesNotContain(KEY, PROMPT);
             assertThat(CALL.toString()).doesNotContain(PROMPT);
             assertThat(lane(provider.baseUrl()).toString()).doesNotContain(KEY);
@@ -315,7 +339,7 @@ class HttpProviderClientTest {
         try (ScriptedProvider provider =
                         new ScriptedProvider(ScriptedProvider.answer(200, ANSWER.replace("hello", PROMPT)));
                 ProviderClient client = client(provider.baseUrl())) {
-            assertThat(client.attempt(CALL, LONG).toString()).doesNotContain(KEY, PROMPT);
+            assertThat(client.attempt(CALL, LONG, () -> true).toString()).doesNotContain(KEY, PROMPT);
         }
     }
 
@@ -324,7 +348,7 @@ class HttpProviderClientTest {
         try (ScriptedProvider provider = new ScriptedProvider(ScriptedProvider.answer(200, ANSWER));
                 ProviderClient client = client(provider.baseUrl())) {
             for (String body : List.of("", "[]", "nonsense", "{\"messages\":")) {
-                assertThat(client.attempt(new ProviderCall(Operation.CHAT, "m", body), LONG))
+                assertThat(client.attempt(new ProviderCall(Operation.CHAT, "m", body), LONG, () -> true))
                         .isInstanceOf(Outcome.Invalid.class);
             }
             assertThat(provider.received()).isEmpty();
@@ -338,7 +362,7 @@ class HttpProviderClientTest {
         try (ScriptedProvider provider = new ScriptedProvider(ScriptedProvider.answer(200, embeddings));
                 ProviderClient client = client(URI.create(provider.baseUrl() + "/"))) {
             ProviderCall call = new ProviderCall(Operation.EMBEDDINGS, "text-embedding-3-small", "{\"input\":\"a\"}");
-            assertThat(client.attempt(call, LONG))
+            assertThat(client.attempt(call, LONG, () -> true))
                     .isInstanceOfSatisfying(
                             Outcome.Answered.class,
                             answered -> assertThat(answered.usage()).contains(Usage.of(5, 0, 0)));
@@ -349,7 +373,7 @@ class HttpProviderClientTest {
     private static OptionalLong retryAfter(String... headers) throws IOException {
         try (ScriptedProvider provider = new ScriptedProvider(ScriptedProvider.answer(429, "{}", headers));
                 ProviderClient client = client(provider.baseUrl())) {
-            return client.attempt(CALL, LONG) instanceof Outcome.Throttled throttled
+            return client.attempt(CALL, LONG, () -> true) instanceof Outcome.Throttled throttled
                     ? throttled.retryAfterMs()
                     : OptionalLong.of(-1);
         }

@@ -86,7 +86,7 @@ class SimulatorTest {
                 ProviderClient anthropic = client(ProviderKind.ANTHROPIC, simulator.uri())) {
             for (ProviderCall call : calls) {
                 ProviderClient client = call.model().startsWith("claude") ? anthropic : openAi;
-                assertThat(client.attempt(call, LONG)).isInstanceOf(Outcome.Answered.class);
+                assertThat(client.attempt(call, LONG, () -> true)).isInstanceOf(Outcome.Answered.class);
             }
         }
         List<JournalLine> lines = JournalJudge.of(journal).lines();
@@ -118,7 +118,7 @@ class SimulatorTest {
                 ProviderClient client = client(ProviderKind.OPENAI, simulator.openAiBaseUri())) {
             rows.forEach((fault, kind) -> {
                 simulator.faults().set(List.of(fault));
-                Outcome outcome = client.attempt(chat("gpt-4o-mini", "q"), Duration.ofMillis(800));
+                Outcome outcome = client.attempt(chat("gpt-4o-mini", "q"), Duration.ofMillis(800), () -> true);
                 assertThat(outcome).as("%s", fault.kind()).isInstanceOf(kind);
                 assertThat(outcome.ambiguous())
                         .as("%s", fault.kind())
@@ -132,8 +132,9 @@ class SimulatorTest {
         SimulatorOptions tight = options().withLimits(ProviderLimits.perMinute(1, 1_000_000));
         try (ProviderSimulator simulator = ProviderSimulator.start(tight);
                 ProviderClient client = client(ProviderKind.OPENAI, simulator.openAiBaseUri())) {
-            assertThat(client.attempt(chat("gpt-4o-mini", "q"), LONG)).isInstanceOf(Outcome.Answered.class);
-            assertThat(client.attempt(chat("gpt-4o-mini", "q"), LONG))
+            assertThat(client.attempt(chat("gpt-4o-mini", "q"), LONG, () -> true))
+                    .isInstanceOf(Outcome.Answered.class);
+            assertThat(client.attempt(chat("gpt-4o-mini", "q"), LONG, () -> true))
                     .isInstanceOfSatisfying(
                             Outcome.Throttled.class,
                             throttled -> assertThat(throttled.retryAfterMs().orElse(0))
@@ -150,7 +151,7 @@ class SimulatorTest {
             List<Future<Outcome>> attempts = new ArrayList<>();
             for (int i = 0; i < 2_000; i++) {
                 ProviderCall call = chat("gpt-4o-mini", "question " + i);
-                attempts.add(threads.submit(() -> client.attempt(call, LONG)));
+                attempts.add(threads.submit(() -> client.attempt(call, LONG, () -> true)));
             }
             for (Future<Outcome> attempt : attempts) {
                 assertThat(attempt.get()).isInstanceOf(Outcome.Answered.class);
@@ -160,7 +161,7 @@ class SimulatorTest {
     }
 
     private long cost(ProviderClient client, ProviderCall call) {
-        if (client.attempt(call, LONG) instanceof Outcome.Answered answered) {
+        if (client.attempt(call, LONG, () -> true) instanceof Outcome.Answered answered) {
             Usage usage = answered.usage().orElseThrow();
             return prices.costNanos(call.model(), usage).orElseThrow();
         }

@@ -5,6 +5,7 @@ import io.sluice.app.provider.Outcome;
 import io.sluice.app.provider.ProviderCall;
 import io.sluice.app.provider.ProviderClient;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /** Measures each attempt of another client. As thread-safe as that one. */
 final class MeteredClient implements ProviderClient {
@@ -19,8 +20,8 @@ final class MeteredClient implements ProviderClient {
     }
 
     @Override
-    public Outcome attempt(ProviderCall call, Duration totalDeadline) {
-        Outcome outcome = client.attempt(call, totalDeadline);
+    public Outcome attempt(ProviderCall call, Duration totalDeadline, BooleanSupplier maySend) {
+        Outcome outcome = client.attempt(call, totalDeadline, maySend);
         genAi.record(provider, call.operation(), call.model(), outcome);
         return outcome;
     }

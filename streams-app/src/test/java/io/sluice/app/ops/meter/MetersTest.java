@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,13 +99,13 @@ class MetersTest {
     private void attempt(String model, Supplier<Outcome> outcome) {
         ProviderClient client = new ProviderClient() {
             @Override
-            public Outcome attempt(ProviderCall call, Duration totalDeadline) {
+            public Outcome attempt(ProviderCall call, Duration totalDeadline, BooleanSupplier maySend) {
                 return outcome.get();
             }
 
             @Override
             public void close() {}
         };
-        meters.metered(LANE, client).attempt(new ProviderCall(Operation.CHAT, model, "{}"), Duration.ofSeconds(1));
+        meters.metered(LANE, client).attempt(new ProviderCall(Operation.CHAT, model, "{}"), Duration.ofSeconds(1), () -> true);
     }
 }
