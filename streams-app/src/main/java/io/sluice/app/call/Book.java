@@ -12,6 +12,9 @@ final class Book {
     private long applied;
     private boolean touched;
     private @Nullable Spend committedSpend;
+    /** The offset that the slot's last committed quota record tells of. */
+    private long recordedOffset = -1;
+
     private @Nullable CompletableFuture<Boolean> release;
 
     Book(Slot slot, OffsetTracker tracker) {
@@ -54,11 +57,16 @@ final class Book {
     @Nullable Spend spendDue(long everyNanos) {
         Spend latest = slot.spend();
         Spend committed = committedSpend;
-        if (latest == null || (committed != null && latest.number() == committed.number())) {
+        if (latest == null) {
             return null;
         }
-        boolean due = committed == null || release != null || latest.atNanos() - committed.atNanos() >= everyNanos;
-        return due ? latest : null;
+        boolean same = committed != null && latest.number() == committed.number();
+        if (release != null && applied == slot.endedCount()) {
+            // The last record tells of the last offset.
+            return same && recordedOffset == tracker.committable() ? null : latest;
+        }
+        boolean due = committed == null || latest.atNanos() - committed.atNanos() >= everyNanos;
+        return due && !same ? latest : null;
     }
 
     /** Must be committed without waiting for company. */
@@ -72,6 +80,7 @@ final class Book {
         slot.committedOffset(tracker.committable());
         if (spend != null) {
             committedSpend = spend;
+            recordedOffset = tracker.committable();
         }
     }
 
@@ -79,7 +88,10 @@ final class Book {
     @Nullable CompletableFuture<Boolean> released() {
         Spend latest = slot.spend();
         Spend committed = committedSpend;
-        boolean lastWord = latest == null || (committed != null && latest.number() == committed.number());
+        boolean lastWord = latest == null
+                || (committed != null
+                        && latest.number() == committed.number()
+                        && recordedOffset == tracker.committable());
         boolean done = applied == slot.endedCount() && !touched && lastWord;
         return done ? release : null;
     }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.Serializer;
@@ -72,7 +73,7 @@ public final class CallWorker implements AutoCloseable {
                 CommitterSettings.of(worker, openCallsMax + WorkerClients.POLL_RECORDS_MAX * subscribed.size()),
                 transactions,
                 clients::committed,
-                spend -> quotaRecord(topics, quotas, spend),
+                (spend, at) -> quotaRecord(topics, quotas, spend, at),
                 clock,
                 this::stopByItself);
         this.attempts = new Attempts(clock);
@@ -97,6 +98,7 @@ public final class CallWorker implements AutoCloseable {
                 clients.consumer(),
                 List.copyOf(subscribed),
                 holdings,
+                new Beginnings(ledger),
                 committer,
                 catalogue,
                 WorkerClients.POLL_RECORDS_MAX,
@@ -194,9 +196,13 @@ public final class CallWorker implements AutoCloseable {
     }
 
     private static ProducerRecord<byte[], byte[]> quotaRecord(
-            Topics topics, Serializer<SlotQuota> quotas, Spend spend) {
-        byte[] key = (spend.quota().getLane() + "/" + spend.quota().getSlot()).getBytes(StandardCharsets.UTF_8);
-        return new ProducerRecord<>(topics.quota(), key, quotas.serialize(topics.quota(), spend.quota()));
+            Topics topics, Serializer<SlotQuota> quotas, Spend spend, OffsetAndMetadata at) {
+        String lane = spend.quota().getLane();
+        byte[] key = (lane + "/" + spend.quota().getSlot()).getBytes(StandardCharsets.UTF_8);
+        SlotQuota quota = SlotQuota.newBuilder(spend.quota())
+                .setCommittedOffsets(Map.of(topics.calls(lane), at.offset()))
+                .build();
+        return new ProducerRecord<>(topics.quota(), key, quotas.serialize(topics.quota(), quota));
     }
 
     /** A third of the heap: open calls and answers are most of what a worker holds. */

@@ -9,8 +9,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -35,7 +35,7 @@ final class Committer implements Runnable {
     private final CommitterSettings settings;
     private final Transactions transactions;
     private final GroupOffsets groupOffsets;
-    private final Function<Spend, ProducerRecord<byte[], byte[]>> spendRecord;
+    private final BiFunction<Spend, OffsetAndMetadata, ProducerRecord<byte[], byte[]>> spendRecord;
     private final WorkerClock clock;
     private final Consumer<String> stopWorker;
     private final BlockingQueue<Ending> inbox;
@@ -50,7 +50,7 @@ final class Committer implements Runnable {
             CommitterSettings settings,
             Transactions transactions,
             GroupOffsets groupOffsets,
-            Function<Spend, ProducerRecord<byte[], byte[]>> spendRecord,
+            BiFunction<Spend, OffsetAndMetadata, ProducerRecord<byte[], byte[]>> spendRecord,
             WorkerClock clock,
             Consumer<String> stopWorker) {
         this.settings = settings;
@@ -196,7 +196,7 @@ final class Committer implements Runnable {
         draft.endings().forEach(done -> records.add(done.produced()));
         draft.carried().forEach((book, spend) -> {
             if (spend != null) {
-                records.add(spendRecord.apply(spend));
+                records.add(spendRecord.apply(spend, book.offset()));
             }
         });
         return records;

@@ -74,6 +74,13 @@ final class Holdings {
         return owned.get(partition);
     }
 
+    /** The slot that a partition is. */
+    SlotId id(TopicPartition partition) {
+        Lane lane = lanesByTopic.get(partition.topic());
+        String name = lane == null ? partition.topic().substring(callsPrefix.length()) : lane.name();
+        return new SlotId(name, partition.partition());
+    }
+
     /**
      * A slot was assigned.
      *
@@ -86,9 +93,8 @@ final class Holdings {
                 committed == null ? new CommittedOffset(position, new BitSet()) : CommittedOffset.of(committed);
         Lane lane = lanesByTopic.get(partition.topic());
         int openMax = lane == null ? NO_LANE_OPEN_MAX : lane.config().callsOpenMax() + BUFFER_CALLS;
-        String name = lane == null ? partition.topic().substring(callsPrefix.length()) : lane.name();
         Lease none = Lease.none(config.sessionTimeout(), config.livenessMargin());
-        Slot slot = new Slot(new SlotId(name, partition.partition()), partition, openMax, resumed.offset(), none);
+        Slot slot = new Slot(id(partition), partition, openMax, resumed.offset(), none);
         int windowMax = config.windowOffsetsMax();
         owned.put(partition, new OwnedSlot(slot, lane, resumed, intake, committer, windowMax, openMax, clock));
         publish();

@@ -1,5 +1,6 @@
 package io.sluice.app.call;
 
+import io.sluice.app.config.Dimension;
 import io.sluice.app.config.LaneConfig;
 import io.sluice.app.provider.ProviderClient;
 import io.sluice.app.quota.Accounting;
@@ -26,7 +27,7 @@ record Lane(LaneConfig config, ProviderClient client, Tariff tariff, QuotaRules 
 
     /** Whether a limit counts what starts within some time, so that when a call goes out matters. */
     boolean countsStarts() {
-        return rules.limits().requestsPerMinute().isPresent() || countsTokens();
+        return rules.limits().values().keySet().stream().anyMatch(limited -> limited != Dimension.CALLS_IN_FLIGHT);
     }
 
     /** Whether the tokens of a call must be known before it starts. */

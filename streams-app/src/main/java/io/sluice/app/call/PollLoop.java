@@ -37,6 +37,7 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
     private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
     private final List<String> topics;
     private final Holdings holdings;
+    private final Beginnings beginnings;
     private final Committer committer;
     private final SchemaCatalogue catalogue;
     private final int pollMax;
@@ -57,6 +58,7 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
             org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
             List<String> topics,
             Holdings holdings,
+            Beginnings beginnings,
             Committer committer,
             SchemaCatalogue catalogue,
             int pollMax,
@@ -65,6 +67,7 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
         this.consumer = consumer;
         this.topics = List.copyOf(topics);
         this.holdings = holdings;
+        this.beginnings = beginnings;
         this.committer = committer;
         this.catalogue = catalogue;
         this.pollMax = pollMax;
@@ -147,13 +150,16 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
             Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(fresh, ASK_TIMEOUT);
             for (TopicPartition partition : List.copyOf(fresh)) {
                 OffsetAndMetadata at = committed.get(partition);
-                long position = at == null ? consumer.position(partition, ASK_TIMEOUT) : at.offset();
+                long position = at == null
+                        ? beginnings.of(consumer, partition, holdings.id(partition), ASK_TIMEOUT)
+                        : at.offset();
                 consumer.seek(partition, position);
                 holdings.open(partition, at, position);
                 fresh.remove(partition);
             }
         } catch (TimeoutException e) {
-            // A dead owner's transaction may still be open: the group's offsets are not stable before it has ended.
+            // A dead owner's transaction may still be open: neither the group's offsets nor the quota topic are stable
+            // before it has ended.
             LOG.info("offsets of {} are not known yet: {}", fresh, e.getMessage());
         }
     }

@@ -66,7 +66,7 @@ public final class QuotaLedger {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> end = ends.of(partitions, timeout);
-            Optional<byte[]> latest = Optional.empty();
+            Optional<ConsumerRecord<byte[], byte[]>> latest = Optional.empty();
             while (end.entrySet().stream()
                     .anyMatch(each -> consumer.position(each.getKey(), timeout) < each.getValue())) {
                 if (clock.nanoTime() - until > 0) {
@@ -75,18 +75,21 @@ public final class QuotaLedger {
                 }
                 for (ConsumerRecord<byte[], byte[]> found : consumer.poll(POLL)) {
                     if (Arrays.equals(key, found.key())) {
-                        latest = Optional.ofNullable(found.value());
+                        latest = Optional.of(found);
                     }
                 }
             }
-            return latest.map(this::decode).orElseGet(Left.Nothing::new);
+            return latest.filter(found -> found.value() != null)
+                    .map(this::decode)
+                    .orElseGet(Left.Nothing::new);
         }
     }
 
-    private Left decode(byte[] value) {
+    private Left decode(ConsumerRecord<byte[], byte[]> found) {
         try {
-            SlotQuota left = deserializer.deserialize(topic, value);
-            return new Left.Snapshot(left.getOwner(), QuotaRecords.fromRecord(left));
+            SlotQuota left = deserializer.deserialize(topic, found.value());
+            return new Left.Snapshot(
+                    left.getOwner(), QuotaRecords.fromRecord(left), left.getCommittedOffsets(), found.timestamp());
         } catch (SerializationException | IllegalArgumentException e) {
             return new Left.Unreadable(String.valueOf(e.getMessage()));
         }
@@ -105,8 +108,14 @@ public final class QuotaLedger {
 
     /** What a former owner left. */
     public sealed interface Left {
-        /** Its last word. */
-        record Snapshot(String owner, QuotaSnapshot quota) implements Left {}
+        /**
+         * Its last word.
+         *
+         * @param committedOffsets the offset of the slot in each of its topics
+         * @param appendedMs when the broker took it
+         */
+        record Snapshot(String owner, QuotaSnapshot quota, Map<String, Long> committedOffsets, long appendedMs)
+                implements Left {}
 
         /** No word at all. */
         record Nothing() implements Left {}

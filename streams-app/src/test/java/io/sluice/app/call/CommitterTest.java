@@ -51,7 +51,7 @@ class CommitterTest {
             CommitterSettings.of(WorkerConfig.defaults(), 1_000),
             transactions,
             partitions -> Map.copyOf(offsets),
-            spend -> new ProducerRecord<>("quota", new byte[0]),
+            (spend, at) -> new ProducerRecord<>("quota", new byte[0]),
             WorkerClock.system(),
             stops::add);
     private final Slot slot =

@@ -41,7 +41,7 @@ class FullInboxTest {
             CommitterSettings.of(WorkerConfig.defaults(), INBOX),
             transactions,
             partitions -> Map.of(),
-            spend -> new ProducerRecord<>("quota", new byte[0]),
+            (spend, at) -> new ProducerRecord<>("quota", new byte[0]),
             WorkerClock.system(),
             why -> {});
     private final Slot slot = new Slot(

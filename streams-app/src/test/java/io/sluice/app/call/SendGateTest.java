@@ -154,7 +154,7 @@ class SendGateTest {
                 CommitterSettings.of(WORKER, 10),
                 transactions,
                 partitions -> Map.of(),
-                spend -> new ProducerRecord<>("quota", new byte[0]),
+                (spend, at) -> new ProducerRecord<>("quota", new byte[0]),
                 clock,
                 why -> {});
     }

@@ -106,6 +106,7 @@ class MetersTest {
             @Override
             public void close() {}
         };
-        meters.metered(LANE, client).attempt(new ProviderCall(Operation.CHAT, model, "{}"), Duration.ofSeconds(1), () -> true);
+        meters.metered(LANE, client)
+                .attempt(new ProviderCall(Operation.CHAT, model, "{}"), Duration.ofSeconds(1), () -> true);
     }
 }
