@@ -65,7 +65,9 @@ final class JobCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Set<Role> chosen = roles();
-        SluiceConfig settings = ConfigSource.load(Optional.of(config), surroundings.environment(), true);
+        // Keys are for those who call: an instance of another role need not hold them.
+        SluiceConfig settings =
+                ConfigSource.load(Optional.of(config), surroundings.environment(), chosen.contains(Role.CALLS));
         if (settings.lanes().isEmpty()) {
             throw UserException.usage("--config: " + config + " has no lanes");
         }
