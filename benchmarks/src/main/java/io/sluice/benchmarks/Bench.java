@@ -12,8 +12,6 @@ interface Bench {
 
     /**
      * Runs it; says on standard error how far it is.
-     *
-     * @param quick a shorter run whose figures are rougher
      */
-    List<BenchCase> run(boolean quick) throws Exception;
+    List<BenchCase> run(BenchOptions options) throws Exception;
 }

@@ -1,11 +1,14 @@
 package io.sluice.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,19 +26,32 @@ import picocli.CommandLine.Parameters;
             "  throughput  cache hits per second, next to a bare two-hop Streams topology",
             "  calls       calls per second with a provider that answers at once",
             "  memory      RSS of the job with 1,000 cached answers, and with 10,000 calls in flight",
+            "  utilisation share of a provider's limits that lanes use, judged at the provider",
+            "  efficiency  8,000 calls with 1,000 in flight, next to what a perfect worker needs",
             "  all         all of them",
             "",
             "Figures depend on the machine and on what else it does: compare ratios within one run."
         })
 final class BenchMain implements Callable<Integer> {
-    private static final List<Bench> BENCHES =
-            List.of(new HitLatencyBench(), new HitThroughputBench(), new CallRateBench(), new MemoryBench());
+    private static final List<Bench> BENCHES = List.of(
+            new HitLatencyBench(),
+            new HitThroughputBench(),
+            new CallRateBench(),
+            new MemoryBench(),
+            new UtilisationBench(),
+            new EfficiencyBench());
 
-    @Parameters(paramLabel = "NAME", arity = "1..*", description = "latency, throughput, calls, memory, or all")
+    @Parameters(paramLabel = "NAME", arity = "1..*", description = "One or more of the benchmarks below, or all.")
     private List<String> names = List.of();
 
     @Option(names = "--quick", description = "Shorter runs, rougher figures.")
     private boolean quick;
+
+    @Option(
+            names = "--prompts",
+            paramLabel = "FILE",
+            description = "OpenAI Batch lines whose prompts are sent (default: made-up ones).")
+    private @Nullable Path prompts;
 
     @Option(names = "--json", description = "One JSON array on standard output instead of tables.")
     private boolean json;
@@ -53,10 +69,11 @@ final class BenchMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        BenchOptions options = new BenchOptions(quick, Optional.empty(), Optional.ofNullable(prompts));
         List<Map<String, Object>> all = new ArrayList<>();
         for (Bench bench : chosen()) {
             System.err.println(bench.name() + ": " + bench.aim());
-            List<BenchCase> cases = bench.run(quick);
+            List<BenchCase> cases = bench.run(options);
             if (!json) {
                 print(cases);
             }

@@ -19,11 +19,18 @@ final class CallRateBench implements Bench {
     }
 
     @Override
-    public List<BenchCase> run(boolean quick) throws Exception {
-        int calls = quick ? 10_000 : 50_000;
-        try (Surroundings around = new Surroundings(
-                        "--latency-median-ms", "0", "--requests-per-minute", "none", "--tokens-per-minute", "none");
-                ChildJvm job = around.startJob();
+    public List<BenchCase> run(BenchOptions options) throws Exception {
+        int calls = options.quick() ? 10_000 : 50_000;
+        try (Surroundings around = new Surroundings();
+                Provider provider = around.provider(
+                        "provider",
+                        "--latency-median-ms",
+                        "0",
+                        "--requests-per-minute",
+                        "none",
+                        "--tokens-per-minute",
+                        "none");
+                ChildJvm job = around.startJob(JobOrder.plain(provider.baseUrl()));
                 TopicClock results = new TopicClock(around.client(), Surroundings.TOPICS.results())) {
             around.publish(calls / 5, i -> Surroundings.request("warm-" + i, "warm" + i));
             results.awaitRate(calls / 5, Duration.ofMinutes(5));

@@ -32,11 +32,12 @@ final class HitLatencyBench implements Bench {
     }
 
     @Override
-    public List<BenchCase> run(boolean quick) throws Exception {
-        int warm = RATE * (quick ? 5 : 20);
-        int counted = RATE * (quick ? 10 : 60);
-        try (Surroundings around = new Surroundings("--latency-median-ms", "0");
-                ChildJvm job = around.startJob();
+    public List<BenchCase> run(BenchOptions options) throws Exception {
+        int warm = RATE * (options.quick() ? 5 : 20);
+        int counted = RATE * (options.quick() ? 10 : 60);
+        try (Surroundings around = new Surroundings();
+                Provider provider = around.provider("provider", "--latency-median-ms", "0");
+                ChildJvm job = around.startJob(JobOrder.plain(provider.baseUrl()));
                 TopicClock results = new TopicClock(around.client(), Surroundings.TOPICS.results());
                 SluicePublisher publisher = SluicePublisher.connect(
                         Map.of("bootstrap.servers", around.client().get("bootstrap.servers"), "linger.ms", "0"),

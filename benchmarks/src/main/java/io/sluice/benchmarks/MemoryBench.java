@@ -2,7 +2,6 @@ package io.sluice.benchmarks;
 
 import io.sluice.local.ChildJvm;
 import io.sluice.local.provider.JournalLine;
-import io.sluice.local.provider.JournalReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,13 +25,14 @@ final class MemoryBench implements Bench {
     }
 
     @Override
-    public List<BenchCase> run(boolean quick) throws Exception {
-        return List.of(cached(), inFlight(quick ? 12_000 : 40_000));
+    public List<BenchCase> run(BenchOptions options) throws Exception {
+        return List.of(cached(), inFlight(options.quick() ? 12_000 : 40_000));
     }
 
     private static BenchCase cached() throws IOException, InterruptedException {
-        try (Surroundings around = new Surroundings("--latency-median-ms", "0");
-                ChildJvm job = around.startJob();
+        try (Surroundings around = new Surroundings();
+                Provider provider = around.provider("provider", "--latency-median-ms", "0");
+                ChildJvm job = around.startJob(JobOrder.plain(provider.baseUrl()));
                 TopicClock results = new TopicClock(around.client(), Surroundings.TOPICS.results())) {
             around.publish(1_000, i -> Surroundings.request("r" + i, "p" + i));
             results.awaitRate(1_000, Duration.ofMinutes(2));
@@ -45,7 +45,9 @@ final class MemoryBench implements Bench {
     }
 
     private static BenchCase inFlight(int calls) throws IOException, InterruptedException {
-        try (Surroundings around = new Surroundings(
+        try (Surroundings around = new Surroundings();
+                Provider provider = around.provider(
+                        "provider",
                         "--latency-median-ms",
                         "8000",
                         "--latency-sigma",
@@ -54,15 +56,13 @@ final class MemoryBench implements Bench {
                         "none",
                         "--tokens-per-minute",
                         "none");
-                ChildJvm job = around.startJob();
+                ChildJvm job = around.startJob(JobOrder.plain(provider.baseUrl()));
                 TopicClock results = new TopicClock(around.client(), Surroundings.TOPICS.results())) {
             around.publish(calls, i -> Surroundings.request("r" + i, "p" + i));
             double rate = results.awaitRate(calls, Duration.ofMinutes(5)).all();
             Map<String, Object> figures = new LinkedHashMap<>();
             figures.put("calls", calls);
-            figures.put(
-                    "most_in_flight",
-                    mostInFlight(JournalReader.read(around.journal()).lines()));
+            figures.put("most_in_flight", mostInFlight(provider.journal()));
             figures.put("in_flight_max", IN_FLIGHT);
             figures.put("results_per_s", Math.round(rate));
             figures.put("rss_mb", Resident.nowMb(job));

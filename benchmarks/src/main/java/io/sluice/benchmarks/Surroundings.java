@@ -1,8 +1,8 @@
 package io.sluice.benchmarks;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sluice.local.ChildJvm;
 import io.sluice.local.LocalProcess;
-import io.sluice.local.provider.SimulatorMain;
 import io.sluice.producer.SluicePublisher;
 import io.sluice.schema.PromptRequest;
 import io.sluice.schemas.RegistryConfig;
@@ -22,45 +22,48 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
-/** Broker, registry and provider in processes of their own below a temporary directory, and jobs on demand. */
+/** Broker and registry in a process of their own below a temporary directory; providers and jobs on demand. */
 final class Surroundings implements AutoCloseable {
-    static final Topics TOPICS = new Topics("sluice.");
+    static final Topics TOPICS = new Topics(JobOrder.PREFIX);
+    static final List<String> HEAP = List.of("-Xmx1g", "--enable-native-access=ALL-UNNAMED");
     private static final Duration START = Duration.ofMinutes(2);
-    private static final List<String> HEAP = List.of("-Xmx1g", "--enable-native-access=ALL-UNNAMED");
 
     private final Path dir;
     private final LocalProcess platform;
-    private final ChildJvm simulator;
-    private final String providerUrl;
     private final SchemaCatalogue catalogue;
 
-    /** Starts them; the flags are the simulator's. */
-    Surroundings(String... simulatorFlags) throws IOException, InterruptedException {
+    Surroundings() throws IOException, InterruptedException {
         dir = Files.createTempDirectory("sluice-bench");
         platform = LocalProcess.start(dir.resolve("platform"), dir.resolve("platform.log"));
-        String[] flags = new String[simulatorFlags.length + 2];
-        flags[0] = "--journal";
-        flags[1] = journal().toString();
-        System.arraycopy(simulatorFlags, 0, flags, 2, simulatorFlags.length);
-        simulator = ChildJvm.start(SimulatorMain.class, HEAP, dir.resolve("simulator.log"), flags);
-        providerUrl = simulator.awaitLine(line -> line.startsWith("http"), START) + "/v1";
         catalogue = SchemaCatalogue.connect(
                 new RegistryConfig(List.of(platform.registryUrl()), Map.of()), Duration.ofSeconds(30));
     }
 
-    Path journal() {
-        return dir.resolve("journal.jsonl");
+    /** Starts a provider; the flags are the simulator's. */
+    Provider provider(String name, String... flags) throws InterruptedException {
+        return new Provider(dir, name, List.of(flags));
     }
 
-    /** Starts the job and waits until it works. */
-    ChildJvm startJob() throws InterruptedException {
-        return start(
-                JobProcess.class,
-                "job",
-                platform.bootstrapServers(),
-                platform.registryUrl(),
-                providerUrl,
-                dir.resolve("state").toString());
+    /** Starts an instance of the job and waits until it works. */
+    ChildJvm startJob(JobOrder order) throws IOException, InterruptedException {
+        Path settings = dir.resolve(order.prefix() + order.instance() + ".yaml");
+        // JSON is YAML.
+        new ObjectMapper()
+                .writeValue(
+                        settings.toFile(),
+                        Map.of(
+                                "instance-id", order.instance(),
+                                "state-dir",
+                                        dir.resolve("state")
+                                                .resolve(order.prefix() + order.instance())
+                                                .toString(),
+                                "topics", Map.of("prefix", order.prefix()),
+                                "kafka", Map.of("bootstrap-servers", platform.bootstrapServers()),
+                                "registry", Map.of("urls", List.of(platform.registryUrl())),
+                                "lanes", order.lanes()));
+        List<String> args = new ArrayList<>(List.of(settings.toString()));
+        order.roles().forEach(role -> args.add(role.name()));
+        return start(JobProcess.class, order.instance(), args.toArray(String[]::new));
     }
 
     /** Starts the bare topology from the requests topic to another one. */
@@ -83,7 +86,12 @@ final class Surroundings implements AutoCloseable {
 
     /** Publishes so many requests and waits for the broker's word on all. */
     void publish(int count, IntFunction<PromptRequest> request) throws InterruptedException {
-        try (SluicePublisher publisher = SluicePublisher.connect(client(), TOPICS, catalogue)) {
+        publish(TOPICS, count, request);
+    }
+
+    /** Publishes so many requests behind another prefix and waits for the broker's word on all. */
+    void publish(Topics topics, int count, IntFunction<PromptRequest> request) throws InterruptedException {
+        try (SluicePublisher publisher = SluicePublisher.connect(client(), topics, catalogue)) {
             List<CompletableFuture<RecordMetadata>> acknowledged = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 acknowledged.add(publisher.publish(request.apply(i)));
@@ -95,12 +103,20 @@ final class Surroundings implements AutoCloseable {
 
     /** A request of about the size of a question of a school's maths book. */
     static PromptRequest request(String id, String prompt) {
-        String body = """
-                {"model":"gpt-4o-mini","max_tokens":64,"messages":[{"role":"system","content":"You solve grade-school \
-                maths word problems. Think step by step and end with the number."},{"role":"user","content":"Question \
-                %s: a baker sells 16 rolls a day, eats three for breakfast, bakes muffins with four and sells the rest \
-                at the market for $2 each. How much in dollars does he make every day at the market?"}]}""".formatted(prompt);
-        return PromptRequest.newBuilder().setId(id).setBody(body).build();
+        return PromptRequest.newBuilder()
+                .setId(id)
+                .setModel("gpt-4o-mini")
+                .setBody(question(prompt))
+                .build();
+    }
+
+    /** The body of such a request, without a model. */
+    static String question(String prompt) {
+        return """
+                {"max_tokens":64,"messages":[{"role":"system","content":"You solve grade-school maths word problems. \
+                Think step by step and end with the number."},{"role":"user","content":"Question %s: a baker sells 16 \
+                rolls a day, eats three for breakfast, bakes muffins with four and sells the rest at the market for $2 \
+                each. How much in dollars does he make every day at the market?"}]}""".formatted(prompt);
     }
 
     Map<String, Object> client() {
@@ -114,7 +130,6 @@ final class Surroundings implements AutoCloseable {
     @Override
     public void close() {
         catalogue.close();
-        simulator.close();
         platform.close();
         try (Stream<Path> files = Files.walk(dir)) {
             files.sorted(Comparator.reverseOrder())

@@ -1,0 +1,66 @@
+package io.sluice.benchmarks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.schema.PromptRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** The chat bodies that benchmarks send, without a model; more requests than bodies ask for further variants. Immutable. */
+final class Prompts {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MADE_UP = 1_000;
+
+    private final List<String> bodies;
+
+    private Prompts(List<String> bodies) {
+        this.bodies = List.copyOf(bodies);
+    }
+
+    /** Those of a file of OpenAI Batch lines, or 1,000 made-up questions of a school's maths book. */
+    static Prompts of(Optional<Path> file) throws IOException {
+        if (file.isEmpty()) {
+            return new Prompts(IntStream.range(0, MADE_UP)
+                    .mapToObj(i -> Surroundings.question("p" + i))
+                    .toList());
+        }
+        try (Stream<String> lines = Files.lines(file.get())) {
+            return new Prompts(
+                    lines.filter(line -> !line.isBlank()).map(Prompts::body).toList());
+        }
+    }
+
+    private static String body(String line) {
+        try {
+            JsonNode body = JSON.readTree(line).path("body");
+            return ((ObjectNode) body).without("model").toString();
+        } catch (IOException | ClassCastException e) {
+            throw new IllegalArgumentException("not a line of an OpenAI Batch file: " + line, e);
+        }
+    }
+
+    /** The i-th body; they repeat after {@link #size}. */
+    String body(int i) {
+        return bodies.get(i % bodies.size());
+    }
+
+    int size() {
+        return bodies.size();
+    }
+
+    /** The i-th request for a model: of its own prompt, or a further variant of one. */
+    PromptRequest request(String series, String model, int i) {
+        return PromptRequest.newBuilder()
+                .setId(series + i)
+                .setModel(model)
+                .setBody(body(i))
+                .setVariant(i / bodies.size())
+                .build();
+    }
+}

@@ -1,0 +1,64 @@
+package io.sluice.benchmarks;
+
+import io.sluice.local.provider.JournalJudge;
+import io.sluice.local.provider.JournalLine;
+import io.sluice.local.provider.WindowPeak;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * How much of a limit a lane used, judged at the provider: over all windows of 60 s that begin on a second of the steady state, which
+ * lasts from one window after the first call until the last call began.
+ *
+ * @param median share of the binding limit that the median window used
+ * @param min the same of the emptiest window
+ * @param overshoot by which fraction the worst window of attempts, refused ones included, was above any limit; 0: never
+ * @param rate429 share of attempts that were refused
+ */
+record Utilisation(double median, double min, double overshoot, double rate429) {
+    private static final long WINDOW_MS = 60_000;
+    private static final long STEP_MS = 1_000;
+
+    /**
+     * Judges a journal.
+     *
+     * @throws IllegalStateException if it is too short for a single window
+     */
+    static Utilisation of(List<JournalLine> journal, Tier tier) {
+        List<JournalLine> admitted =
+                journal.stream().filter(JournalLine::admitted).toList();
+        long firstMs =
+                journal.stream().mapToLong(JournalLine::arrivedAtMs).min().orElseThrow();
+        long lastMs = journal.stream().mapToLong(JournalLine::arrivedAtMs).max().orElseThrow();
+        double[] shares = LongStream.iterate(
+                        firstMs + WINDOW_MS, from -> from + WINDOW_MS <= lastMs, from -> from + STEP_MS)
+                .mapToDouble(from -> tier.binding().used(admitted, from, from + WINDOW_MS) / tier.limit())
+                .sorted()
+                .toArray();
+        if (shares.length == 0) {
+            throw new IllegalStateException(
+                    tier.name() + ": calls of " + (lastMs - firstMs) / 1_000 + " s make no window of the steady state");
+        }
+        long refused = journal.stream()
+                .filter(line -> line.outcome().equals("over_limit"))
+                .count();
+        return new Utilisation(
+                shares[shares.length / 2], shares[0], overshoot(journal, tier), refused / (double) journal.size());
+    }
+
+    private static double overshoot(List<JournalLine> journal, Tier tier) {
+        double worst = 0;
+        for (WindowPeak peak : new JournalJudge(journal).worstWindows(Duration.ofMillis(WINDOW_MS), JournalJudge.ALL)) {
+            for (Binding dimension : tier.limits().keySet()) {
+                long most = switch (dimension) {
+                    case REQUESTS_PER_MINUTE -> peak.requests();
+                    case TOKENS_PER_MINUTE -> peak.tokensAtStart();
+                    case CALLS_IN_FLIGHT -> peak.callsInFlight();
+                };
+                worst = Math.max(worst, most / (double) tier.limits().get(dimension) - 1);
+            }
+        }
+        return worst;
+    }
+}
