@@ -1,6 +1,6 @@
 package io.sluice.benchmarks;
 
-import java.util.List;
+import java.util.function.Consumer;
 
 /** One benchmark: runs its cases on surroundings of its own. */
 interface Bench {
@@ -12,6 +12,8 @@ interface Bench {
 
     /**
      * Runs it; says on standard error how far it is.
+     *
+     * @param done takes each case as soon as it was measured
      */
-    List<BenchCase> run(BenchOptions options) throws Exception;
+    void run(BenchOptions options, Consumer<BenchCase> done) throws Exception;
 }

@@ -73,10 +73,13 @@ final class BenchMain implements Callable<Integer> {
         List<Map<String, Object>> all = new ArrayList<>();
         for (Bench bench : chosen()) {
             System.err.println(bench.name() + ": " + bench.aim());
-            List<BenchCase> cases = bench.run(options);
-            if (!json) {
-                print(cases);
-            }
+            List<BenchCase> cases = new ArrayList<>();
+            bench.run(options, one -> {
+                cases.add(one);
+                if (!json) {
+                    print(one);
+                }
+            });
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("bench", bench.name());
             entry.put("cases", cases.stream().map(BenchMain::asMap).toList());
@@ -110,10 +113,8 @@ final class BenchMain implements Callable<Integer> {
         return map;
     }
 
-    private static void print(List<BenchCase> cases) {
-        for (BenchCase one : cases) {
-            System.out.println("  " + one.name());
-            one.figures().forEach((name, value) -> System.out.printf("    %-22s %s%n", name, value));
-        }
+    private static void print(BenchCase one) {
+        System.out.println("  " + one.name());
+        one.figures().forEach((name, value) -> System.out.printf("    %-22s %s%n", name, value));
     }
 }

@@ -3,8 +3,8 @@ package io.sluice.benchmarks;
 import io.sluice.local.ChildJvm;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Calls per second that one instance makes and answers when the provider answers at once. */
 final class CallRateBench implements Bench {
@@ -19,7 +19,7 @@ final class CallRateBench implements Bench {
     }
 
     @Override
-    public List<BenchCase> run(BenchOptions options) throws Exception {
+    public void run(BenchOptions options, Consumer<BenchCase> done) throws Exception {
         int calls = options.quick() ? 10_000 : 50_000;
         try (Surroundings around = new Surroundings();
                 Provider provider = around.provider(
@@ -41,7 +41,7 @@ final class CallRateBench implements Bench {
                     "calls_per_s",
                     Math.round(results.awaitRate(calls, Duration.ofMinutes(10)).all()));
             figures.put("job_peak_rss_mb", Resident.peakMb(job));
-            return List.of(new BenchCase("provider answers at once", figures));
+            done.accept(new BenchCase("provider answers at once", figures));
         }
     }
 }

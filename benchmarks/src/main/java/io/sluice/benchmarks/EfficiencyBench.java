@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 
 /** How near a bounded number of calls in flight comes to what that bound allows. */
 final class EfficiencyBench implements Bench {
@@ -24,7 +25,7 @@ final class EfficiencyBench implements Bench {
     }
 
     @Override
-    public List<BenchCase> run(BenchOptions options) throws Exception {
+    public void run(BenchOptions options, Consumer<BenchCase> done) throws Exception {
         Prompts prompts = Prompts.of(options.prompts());
         try (Surroundings around = new Surroundings();
                 Provider provider = around.provider(
@@ -54,7 +55,7 @@ final class EfficiencyBench implements Bench {
             figures.put("work_over_limit_seconds", work / IN_FLIGHT);
             figures.put("cpu_seconds", fleet.cpuSeconds() - cpuBefore);
             figures.put("rss_mb", Math.round(fleet.rssMb()));
-            return List.of(new BenchCase("8,000 calls, 1,000 in flight", figures));
+            done.accept(new BenchCase("8,000 calls, 1,000 in flight", figures));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Memory of the job's process, without broker and provider. */
 final class MemoryBench implements Bench {
@@ -25,8 +26,9 @@ final class MemoryBench implements Bench {
     }
 
     @Override
-    public List<BenchCase> run(BenchOptions options) throws Exception {
-        return List.of(cached(), inFlight(options.quick() ? 12_000 : 40_000));
+    public void run(BenchOptions options, Consumer<BenchCase> done) throws Exception {
+        done.accept(cached());
+        done.accept(inFlight(options.quick() ? 12_000 : 40_000));
     }
 
     private static BenchCase cached() throws IOException, InterruptedException {

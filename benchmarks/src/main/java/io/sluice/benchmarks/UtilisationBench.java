@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /** How much of a provider's limits lanes use: four accounts at once, with one worker, three, and three of which one is killed. */
 final class UtilisationBench implements Bench {
@@ -54,16 +55,15 @@ final class UtilisationBench implements Bench {
     }
 
     @Override
-    public List<BenchCase> run(BenchOptions options) throws Exception {
+    public void run(BenchOptions options, Consumer<BenchCase> done) throws Exception {
         Prompts prompts = Prompts.of(options.prompts());
         int minutes = options.quick() ? 3 : 6;
-        List<BenchCase> cases = new ArrayList<>();
         try (Surroundings around = new Surroundings()) {
-            cases.addAll(measure(around, prompts, "one worker", minutes, 1, false));
-            cases.addAll(measure(around, prompts, "three workers", minutes, WORKERS, false));
-            cases.addAll(measure(around, prompts, "one of three killed", minutes, WORKERS, true));
+            measure(around, prompts, "one worker", minutes, 1, false).forEach(done);
+            measure(around, prompts, "three workers", minutes, WORKERS, false).forEach(done);
+            measure(around, prompts, "one of three killed", minutes, WORKERS, true)
+                    .forEach(done);
         }
-        return cases;
     }
 
     private static List<BenchCase> measure(
