@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
             "  memory      RSS of the job with 1,000 cached answers, and with 10,000 calls in flight",
             "  utilisation share of a provider's limits that lanes use, judged at the provider",
             "  efficiency  8,000 calls with 1,000 in flight, next to what a perfect worker needs",
+            "  peers       Sluice next to Parallel Consumer with bucket4j, and kafkajs with bottleneck",
             "  all         all of them",
             "",
             "Figures depend on the machine and on what else it does: compare ratios within one run."
@@ -39,7 +40,8 @@ final class BenchMain implements Callable<Integer> {
             new CallRateBench(),
             new MemoryBench(),
             new UtilisationBench(),
-            new EfficiencyBench());
+            new EfficiencyBench(),
+            new PeersBench());
 
     @Parameters(paramLabel = "NAME", arity = "1..*", description = "One or more of the benchmarks below, or all.")
     private List<String> names = List.of();

@@ -76,7 +76,7 @@ final class Fleet implements AutoCloseable {
     double rssMb() throws IOException {
         double sum = 0;
         for (ChildJvm process : running.values()) {
-            sum += Resident.nowMb(process);
+            sum += Resident.nowMb(process.pid());
         }
         return sum;
     }

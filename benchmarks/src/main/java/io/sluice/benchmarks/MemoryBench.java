@@ -40,8 +40,8 @@ final class MemoryBench implements Bench {
             results.awaitRate(1_000, Duration.ofMinutes(2));
             Map<String, Object> figures = new LinkedHashMap<>();
             figures.put("cached_answers", 1_000);
-            figures.put("rss_mb", Resident.nowMb(job));
-            figures.put("peak_rss_mb", Resident.peakMb(job));
+            figures.put("rss_mb", Resident.nowMb(job.pid()));
+            figures.put("peak_rss_mb", Resident.peakMb(job.pid()));
             return new BenchCase("1,000 cached answers", figures);
         }
     }
@@ -67,8 +67,8 @@ final class MemoryBench implements Bench {
             figures.put("most_in_flight", mostInFlight(provider.journal()));
             figures.put("in_flight_max", IN_FLIGHT);
             figures.put("results_per_s", Math.round(rate));
-            figures.put("rss_mb", Resident.nowMb(job));
-            figures.put("peak_rss_mb", Resident.peakMb(job));
+            figures.put("rss_mb", Resident.nowMb(job.pid()));
+            figures.put("peak_rss_mb", Resident.peakMb(job.pid()));
             return new BenchCase("10,000 calls in flight", figures);
         }
     }

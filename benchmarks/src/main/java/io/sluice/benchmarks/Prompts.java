@@ -36,6 +36,25 @@ final class Prompts {
         }
     }
 
+    /** These bodies. */
+    static Prompts of(List<String> bodies) {
+        return new Prompts(bodies);
+    }
+
+    /** A body with its model. */
+    static String withModel(String body, String model) {
+        try {
+            return ((ObjectNode) JSON.readTree(body)).put("model", model).toString();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not a body: " + body, e);
+        }
+    }
+
+    /** The first so many bodies; they repeat after {@link #size}. */
+    List<String> bodies(int count) {
+        return IntStream.range(0, count).mapToObj(this::body).toList();
+    }
+
     private static String body(String line) {
         try {
             JsonNode body = JSON.readTree(line).path("body");
@@ -52,6 +71,16 @@ final class Prompts {
 
     int size() {
         return bodies.size();
+    }
+
+    /** The i-th request for a model, with an answer of its own even where its body is not the first of its kind. */
+    PromptRequest apart(String series, String model, int i) {
+        return PromptRequest.newBuilder()
+                .setId(series + i)
+                .setModel(model)
+                .setBody(body(i))
+                .setVariant(i)
+                .build();
     }
 
     /** The i-th request for a model: of its own prompt, or a further variant of one. */

@@ -1,6 +1,5 @@
 package io.sluice.benchmarks;
 
-import io.sluice.local.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,20 +8,20 @@ import java.nio.file.Path;
 final class Resident {
     private Resident() {}
 
-    static double nowMb(ChildJvm process) throws IOException {
-        return field(process, "VmRSS:");
+    static double nowMb(long pid) throws IOException {
+        return field(pid, "VmRSS:");
     }
 
-    static double peakMb(ChildJvm process) throws IOException {
-        return field(process, "VmHWM:");
+    static double peakMb(long pid) throws IOException {
+        return field(pid, "VmHWM:");
     }
 
-    private static double field(ChildJvm process, String name) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+    private static double field(long pid, String name) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
             if (line.startsWith(name)) {
                 return Math.round(Double.parseDouble(line.replaceAll("[^0-9]", "")) * 1.024) / 1e3;
             }
         }
-        throw new IOException("no " + name + " of process " + process.pid());
+        throw new IOException("no " + name + " of process " + pid);
     }
 }

@@ -78,6 +78,16 @@ final class Surroundings implements AutoCloseable {
                 Integer.toString(partitions));
     }
 
+    /** Starts a peer and waits until it works. */
+    ChildJvm startPeer(Class<?> main, String name, PeerOrder order) throws IOException, InterruptedException {
+        return start(main, name, new ObjectMapper().writeValueAsString(order));
+    }
+
+    /** A file of its own below the temporary directory. */
+    Path file(String name) {
+        return dir.resolve(name);
+    }
+
     private ChildJvm start(Class<?> main, String name, String... args) throws InterruptedException {
         ChildJvm child = ChildJvm.start(main, HEAP, dir.resolve(name + ".log"), args);
         child.awaitLine(JobProcess.READY::equals, START);

@@ -18,7 +18,11 @@ import java.util.Objects;
  */
 record Tier(String name, String model, Map<Binding, Long> limits, Binding binding, int callsPerMinute) {
     long limit() {
-        return Objects.requireNonNull(limits.get(binding));
+        return limitOf(binding);
+    }
+
+    long limitOf(Binding dimension) {
+        return Objects.requireNonNull(limits.get(dimension));
     }
 
     /** The simulator's flags. */

@@ -1,10 +1,13 @@
 package io.sluice.benchmarks;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -17,6 +20,11 @@ final class TopicClock implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
 
     TopicClock(Map<String, Object> client, String topic) {
+        this(client, topic, false);
+    }
+
+    /** With {@code fromStart}, what stands on the topic already counts too. */
+    TopicClock(Map<String, Object> client, String topic, boolean fromStart) {
         Map<String, Object> settings = new HashMap<>(client);
         settings.put("isolation.level", "read_committed");
         settings.put("fetch.max.wait.ms", 5);
@@ -25,7 +33,11 @@ final class TopicClock implements AutoCloseable {
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();
         consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
+        if (fromStart) {
+            consumer.seekToBeginning(partitions);
+        } else {
+            consumer.seekToEnd(partitions);
+        }
         partitions.forEach(consumer::position);
     }
 
@@ -63,6 +75,29 @@ final class TopicClock implements AutoCloseable {
     private static double rate(long[] timestamps, int from) {
         int to = timestamps.length;
         return (to - from) * 1e3 / Math.max(1, timestamps[to - 1] - timestamps[from]);
+    }
+
+    /**
+     * Waits for records of so many keys.
+     *
+     * @return seconds between this call and the last of them by the broker's clock
+     */
+    double awaitDistinct(int count, Duration timeout) {
+        long begin = System.currentTimeMillis();
+        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        Set<String> keys = new HashSet<>();
+        long last = begin;
+        while (keys.size() < count) {
+            for (ConsumerRecord<byte[], byte[]> record : poll()) {
+                if (keys.add(new String(record.key(), StandardCharsets.UTF_8))) {
+                    last = record.timestamp();
+                }
+            }
+            if (System.nanoTime() > deadlineNanos) {
+                throw new IllegalStateException("only " + keys.size() + " of " + count + " keys within " + timeout);
+            }
+        }
+        return (last - begin) / 1e3;
     }
 
     @Override

@@ -40,14 +40,17 @@ record Utilisation(double median, double min, double overshoot, double rate429) 
             throw new IllegalStateException(
                     tier.name() + ": calls of " + (lastMs - firstMs) / 1_000 + " s make no window of the steady state");
         }
+        return new Utilisation(shares[shares.length / 2], shares[0], overshoot(journal, tier), rate429(journal));
+    }
+
+    static double rate429(List<JournalLine> journal) {
         long refused = journal.stream()
                 .filter(line -> line.outcome().equals("over_limit"))
                 .count();
-        return new Utilisation(
-                shares[shares.length / 2], shares[0], overshoot(journal, tier), refused / (double) journal.size());
+        return refused / (double) journal.size();
     }
 
-    private static double overshoot(List<JournalLine> journal, Tier tier) {
+    static double overshoot(List<JournalLine> journal, Tier tier) {
         double worst = 0;
         for (WindowPeak peak : new JournalJudge(journal).worstWindows(Duration.ofMillis(WINDOW_MS), JournalJudge.ALL)) {
             for (Binding dimension : tier.limits().keySet()) {

@@ -39,7 +39,7 @@ final class UtilisationBench implements Bench {
                     Binding.CALLS_IN_FLIGHT,
                     1_080));
 
-    private static final String[] LATENCY = {
+    static final String[] LATENCY = {
         "--latency-median-ms", "4500", "--latency-sigma", "0.65", "--latency-max-ms", "20000"
     };
     private static final int WORKERS = 3;
@@ -151,7 +151,7 @@ final class UtilisationBench implements Bench {
         return figures;
     }
 
-    private static double rounded(double share) {
+    static double rounded(double share) {
         return Math.round(share * 1e4) / 1e4;
     }
 }
