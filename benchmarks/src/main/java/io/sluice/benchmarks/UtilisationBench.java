@@ -16,25 +16,25 @@ final class UtilisationBench implements Bench {
     static final List<Tier> TIERS = List.of(
             new Tier(
                     "50 RPM / 40k TPM",
-                    "tier-50",
+                    "gpt-4o-mini-50",
                     Map.of(Binding.REQUESTS_PER_MINUTE, 50L, Binding.TOKENS_PER_MINUTE, 40_000L),
                     Binding.REQUESTS_PER_MINUTE,
                     50),
             new Tier(
                     "500 RPM / 30k TPM",
-                    "tier-500",
+                    "gpt-4o-mini-500",
                     Map.of(Binding.REQUESTS_PER_MINUTE, 500L, Binding.TOKENS_PER_MINUTE, 30_000L),
                     Binding.TOKENS_PER_MINUTE,
                     30_000 / 256),
             new Tier(
                     "5,000 RPM / 450k TPM",
-                    "tier-5000",
+                    "gpt-4o-mini-5000",
                     Map.of(Binding.REQUESTS_PER_MINUTE, 5_000L, Binding.TOKENS_PER_MINUTE, 450_000L),
                     Binding.TOKENS_PER_MINUTE,
                     450_000 / 256),
             new Tier(
                     "100 calls in flight",
-                    "tier-flight",
+                    "gpt-4o-mini-flight",
                     Map.of(Binding.CALLS_IN_FLIGHT, 100L),
                     Binding.CALLS_IN_FLIGHT,
                     1_080));
