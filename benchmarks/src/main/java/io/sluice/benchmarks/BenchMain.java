@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
             "  memory      RSS of the job with 1,000 cached answers, and with 10,000 calls in flight",
             "  utilisation share of a provider's limits that lanes use, judged at the provider",
             "  efficiency  8,000 calls with 1,000 in flight, next to what a perfect worker needs",
+            "  bad-days    goodput, waste and recovery while a provider fails, throttles or is shared",
             "  peers       Sluice next to Parallel Consumer with bucket4j, and kafkajs with bottleneck",
             "  all         all of them",
             "",
@@ -41,6 +42,7 @@ final class BenchMain implements Callable<Integer> {
             new MemoryBench(),
             new UtilisationBench(),
             new EfficiencyBench(),
+            new BadDaysBench(),
             new PeersBench());
 
     @Parameters(paramLabel = "NAME", arity = "1..*", description = "One or more of the benchmarks below, or all.")

@@ -40,7 +40,7 @@ final class CallRateBench implements Bench {
             figures.put(
                     "calls_per_s",
                     Math.round(results.awaitRate(calls, Duration.ofMinutes(10)).all()));
-            figures.put("job_peak_rss_mb", Resident.peakMb(job));
+            figures.put("job_peak_rss_mb", Resident.peakMb(job.pid()));
             done.accept(new BenchCase("provider answers at once", figures));
         }
     }

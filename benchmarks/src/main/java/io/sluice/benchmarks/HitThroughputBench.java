@@ -3,10 +3,10 @@ package io.sluice.benchmarks;
 import io.sluice.app.config.TopicsConfig;
 import io.sluice.local.ChildJvm;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
@@ -26,13 +26,14 @@ final class HitThroughputBench implements Bench {
     }
 
     @Override
-    public List<BenchCase> run(boolean quick) throws Exception {
-        int backlog = quick ? 50_000 : 200_000;
-        int rounds = quick ? 1 : 3;
+    public void run(BenchOptions options, Consumer<BenchCase> done) throws Exception {
+        int backlog = options.quick() ? 50_000 : 200_000;
+        int rounds = options.quick() ? 1 : 3;
         int partitions = TopicsConfig.defaults().partitions();
-        List<BenchCase> cases = new ArrayList<>();
-        try (Surroundings around = new Surroundings("--latency-median-ms", "0")) {
-            try (ChildJvm job = around.startJob();
+        try (Surroundings around = new Surroundings();
+                Provider provider = around.provider("provider", "--latency-median-ms", "0")) {
+            JobOrder order = JobOrder.plain(provider.baseUrl());
+            try (ChildJvm job = around.startJob(order);
                     TopicClock results = new TopicClock(around.client(), Surroundings.TOPICS.results())) {
                 around.publish(PROMPTS, i -> Surroundings.request("warm-" + i, "p" + i));
                 results.awaitRate(PROMPTS, PATIENCE);
@@ -41,7 +42,7 @@ final class HitThroughputBench implements Bench {
             for (int round = 0; round < rounds; round++) {
                 String series = "r" + round + "-";
                 around.publish(backlog, i -> Surroundings.request(series + i, "p" + i % PROMPTS));
-                Speed ours = hits(around, backlog);
+                Speed ours = hits(around, order, backlog);
                 Speed bare = passThrough(around, "bare-" + round, partitions, backlog);
                 Map<String, Object> figures = new LinkedHashMap<>();
                 figures.put("requests", backlog);
@@ -55,10 +56,9 @@ final class HitThroughputBench implements Bench {
                         ratio(ours.rate().secondHalf(), bare.rate().secondHalf()));
                 figures.put("hits_cpu_s", ours.cpuSeconds());
                 figures.put("pass_through_cpu_s", bare.cpuSeconds());
-                cases.add(new BenchCase("round " + (round + 1), figures));
+                done.accept(new BenchCase("round " + (round + 1), figures));
             }
         }
-        return cases;
     }
 
     private static double ratio(double one, double other) {
@@ -67,9 +67,9 @@ final class HitThroughputBench implements Bench {
 
     private record Speed(TopicClock.Rate rate, double cpuSeconds) {}
 
-    private static Speed hits(Surroundings around, int count) throws InterruptedException {
+    private static Speed hits(Surroundings around, JobOrder order, int count) throws Exception {
         try (TopicClock results = new TopicClock(around.client(), Surroundings.TOPICS.results());
-                ChildJvm job = around.startJob()) {
+                ChildJvm job = around.startJob(order)) {
             TopicClock.Rate rate = results.awaitRate(count, PATIENCE);
             double cpu = cpuSeconds(job);
             job.stop(Duration.ofSeconds(30));

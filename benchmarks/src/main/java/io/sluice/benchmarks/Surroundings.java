@@ -60,6 +60,7 @@ final class Surroundings implements AutoCloseable {
                                 "topics", Map.of("prefix", order.prefix()),
                                 "kafka", Map.of("bootstrap-servers", platform.bootstrapServers()),
                                 "registry", Map.of("urls", List.of(platform.registryUrl())),
+                                "ops", Map.of("enabled", false),
                                 "lanes", order.lanes()));
         List<String> args = new ArrayList<>(List.of(settings.toString()));
         order.roles().forEach(role -> args.add(role.name()));

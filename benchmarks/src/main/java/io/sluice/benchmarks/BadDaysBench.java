@@ -1,0 +1,100 @@
+package io.sluice.benchmarks;
+
+import io.sluice.local.provider.JournalLine;
+import io.sluice.schemas.Topics;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/** What is lost while a provider has a bad day, and how long it takes to recover: a lane for each kind, all at once. */
+final class BadDaysBench implements Bench {
+    private static final long PER_MINUTE = 600;
+    private static final List<BadDay> DAYS = List.of(
+            new BadDay(
+                    "30% of calls fail",
+                    "\"kind\":\"server_error\",\"status\":503,\"probability\":0.3", 0, BadDay.NEVER, 0.7),
+            new BadDay("outage of 60 s", "\"kind\":\"server_error\",\"status\":503", 40, 100, 0),
+            new BadDay("30 s of 429 with Retry-After", "\"kind\":\"throttle\",\"retry_after_ms\":5000", 40, 70, 0),
+            new BadDay("30 s of 429 without Retry-After", "\"kind\":\"throttle\"", 40, 70, 0),
+            new BadDay(
+                    "another client takes half the account",
+                    "\"kind\":\"foreign_use\",\"share\":0.5",
+                    40,
+                    BadDay.NEVER,
+                    0.5));
+
+    @Override
+    public String name() {
+        return "bad-days";
+    }
+
+    @Override
+    public String aim() {
+        return "goodput over what was possible, wasted attempts, and seconds to recover";
+    }
+
+    @Override
+    public void run(BenchOptions options, Consumer<BenchCase> done) throws Exception {
+        Prompts prompts = Prompts.of(options.prompts());
+        int seconds = options.quick() ? 160 : 300;
+        Topics topics = new Topics("bad-days.");
+        Map<BadDay, Provider> providers = new LinkedHashMap<>();
+        try (Surroundings around = new Surroundings()) {
+            Map<String, Map<String, Object>> lanes = new LinkedHashMap<>();
+            for (BadDay day : DAYS) {
+                String model = "gpt-4o-mini-" + providers.size();
+                Provider provider = around.provider(
+                        model,
+                        "--requests-per-minute",
+                        Long.toString(PER_MINUTE),
+                        "--tokens-per-minute",
+                        "none",
+                        "--latency-median-ms",
+                        "1000",
+                        "--faults",
+                        day.rules());
+                providers.put(day, provider);
+                Map<String, Object> lane = JobOrder.lane(provider.baseUrl(), model);
+                lane.put("limits", Map.of("requests-per-minute", PER_MINUTE));
+                lanes.put(model, lane);
+            }
+            try (Fleet fleet = Fleet.ofOne(around, topics.prefix(), lanes)) {
+                for (String model : lanes.keySet()) {
+                    int count = (int) (PER_MINUTE * seconds / 60 * 2);
+                    around.publish(topics, count, i -> prompts.request(model + "-", model, i));
+                }
+                LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(seconds));
+                for (Map.Entry<BadDay, Provider> entry : providers.entrySet()) {
+                    done.accept(judged(entry.getKey(), entry.getValue().journal(), fleet));
+                }
+            }
+        } finally {
+            providers.values().forEach(Provider::close);
+        }
+    }
+
+    private static BenchCase judged(BadDay day, List<JournalLine> journal, Fleet fleet) throws Exception {
+        List<JournalLine> answered = new ArrayList<>(journal);
+        answered.removeIf(line -> line.status() != 200);
+        long firstMs =
+                journal.stream().mapToLong(JournalLine::arrivedAtMs).min().orElseThrow();
+        long lastMs = journal.stream().mapToLong(JournalLine::arrivedAtMs).max().orElseThrow();
+        int seconds = (int) ((lastMs - firstMs) / 1_000);
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("limit", PER_MINUTE);
+        figures.put("goodput", UtilisationBench.rounded(answered.size() / day.possibleIn(seconds, PER_MINUTE)));
+        figures.put("wasted", UtilisationBench.rounded(1 - answered.size() / (double) journal.size()));
+        figures.put("recovery_seconds", day.recovery(answered, firstMs, seconds, PER_MINUTE));
+        figures.put("rate_429", UtilisationBench.rounded(Utilisation.rate429(journal)));
+        figures.put("attempts", journal.size());
+        figures.put("answered", answered.size());
+        figures.put("seconds", seconds);
+        figures.put("cpu_seconds", fleet.cpuSeconds());
+        figures.put("rss_mb", Math.round(fleet.rssMb()));
+        return new BenchCase(day.name(), figures);
+    }
+}
