@@ -4,6 +4,7 @@ import io.sluice.app.Role;
 import io.sluice.app.SluiceJob;
 import io.sluice.app.call.Budget;
 import io.sluice.app.config.SluiceConfig;
+import io.sluice.cli.shell.ConfigSource;
 import io.sluice.cli.shell.ExitCode;
 import io.sluice.cli.shell.HelpOption;
 import io.sluice.cli.shell.Interrupts;

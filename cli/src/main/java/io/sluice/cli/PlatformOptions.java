@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
 import io.sluice.app.config.SluiceConfig;
+import io.sluice.cli.shell.ConfigSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,16 @@
 package io.sluice.cli;
 
+import io.sluice.cli.client.CacheCommand;
 import io.sluice.cli.client.CancelCommand;
 import io.sluice.cli.client.CollectCommand;
+import io.sluice.cli.client.DltCommand;
 import io.sluice.cli.client.JobsCommand;
+import io.sluice.cli.client.LagCommand;
+import io.sluice.cli.client.LanesCommand;
+import io.sluice.cli.client.PauseCommand;
+import io.sluice.cli.client.ResumeCommand;
 import io.sluice.cli.client.SubmitCommand;
+import io.sluice.cli.client.TopicsCommand;
 import io.sluice.cli.client.WatchCommand;
 import io.sluice.cli.shell.HelpOption;
 import io.sluice.cli.shell.Surroundings;
@@ -11,6 +18,7 @@ import io.sluice.schemas.GeneratedTypes;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,6 +73,14 @@ public final class Sluice implements Runnable {
                 .addSubcommand(new CollectCommand(surroundings))
                 .addSubcommand(new CancelCommand(surroundings))
                 .addSubcommand(new JobsCommand(surroundings))
+                .addSubcommand(new LagCommand(surroundings))
+                .addSubcommand(new LanesCommand(surroundings))
+                .addSubcommand(new PauseCommand(surroundings))
+                .addSubcommand(new ResumeCommand(surroundings))
+                .addSubcommand(CacheCommand.line(surroundings))
+                .addSubcommand(DltCommand.line(surroundings))
+                .addSubcommand(TopicsCommand.line(surroundings))
+                .addSubcommand(new AutoComplete.GenerateCompletion())
                 .addSubcommand(new CommandLine.HelpCommand())
                 .addSubcommand(new VersionCommand())
                 .setOut(writer(surroundings.out()))

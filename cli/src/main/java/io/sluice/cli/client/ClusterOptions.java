@@ -25,6 +25,8 @@ final class ClusterOptions {
 
     private static final String REGISTRY = "schema.registry.";
     private static final String SERVERS = "bootstrap.servers";
+    private static final String SERVERS_VARIABLE = "SLUICE_KAFKA_BOOTSTRAP_SERVERS";
+    private static final String CONFIG_VARIABLE = "SLUICE_COMMAND_CONFIG";
     private static final int TIMEOUT_SECONDS_MAX = 600;
 
     @Option(
@@ -66,6 +68,13 @@ final class ClusterOptions {
         return Cluster.connect(settings(environment));
     }
 
+    /** Whether an option or the environment says where Kafka is. */
+    boolean namesKafka(Map<String, String> environment) {
+        return first(bootstrapServer, environment, SERVERS_VARIABLE).isPresent()
+                || commandConfig != null
+                || environment.containsKey(CONFIG_VARIABLE);
+    }
+
     ClusterSettings settings(Map<String, String> environment) throws IOException {
         if (timeoutSeconds < 1 || timeoutSeconds > TIMEOUT_SECONDS_MAX) {
             throw UserException.usage(
@@ -80,8 +89,7 @@ final class ClusterOptions {
                 kafka.put(name, value);
             }
         });
-        first(bootstrapServer, environment, "SLUICE_KAFKA_BOOTSTRAP_SERVERS")
-                .ifPresent(servers -> kafka.put(SERVERS, servers));
+        first(bootstrapServer, environment, SERVERS_VARIABLE).ifPresent(servers -> kafka.put(SERVERS, servers));
         if (!kafka.containsKey(SERVERS)) {
             throw UserException.usage("which Kafka? Give --bootstrap-server HOST:PORT, or set"
                     + " SLUICE_KAFKA_BOOTSTRAP_SERVERS (./sluice up prints what to set)");
@@ -105,7 +113,7 @@ final class ClusterOptions {
 
     private Map<String, String> properties(Map<String, String> environment) throws IOException {
         Optional<Path> file = Optional.ofNullable(commandConfig)
-                .or(() -> first(null, environment, "SLUICE_COMMAND_CONFIG").map(Path::of));
+                .or(() -> first(null, environment, CONFIG_VARIABLE).map(Path::of));
         if (file.isEmpty()) {
             return Map.of();
         }
