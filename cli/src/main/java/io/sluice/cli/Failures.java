@@ -5,6 +5,7 @@ import io.sluice.app.config.ConfigException;
 import io.sluice.cli.cluster.ClusterException;
 import io.sluice.cli.run.RunFailedException;
 import io.sluice.cli.shell.ExitCode;
+import io.sluice.cli.shell.ReaderGoneException;
 import io.sluice.cli.shell.UserException;
 import io.sluice.local.LocalStartException;
 import java.io.PrintStream;
@@ -36,6 +37,7 @@ record Failures(PrintStream err) {
         return switch (failure) {
             case UserException user -> tell(user.getMessage(), user.exitCode());
             case ConfigException config -> tell(String.join("\n  ", config.problems()), ExitCode.USAGE);
+            case ReaderGoneException gone -> ExitCode.INTERRUPTED.number();
             case ClusterException cluster -> tell(cluster.getMessage(), ExitCode.SOFTWARE);
             case LocalStartException start -> tell(start.getMessage(), ExitCode.SOFTWARE);
             case StartException start -> logged(start, start.getMessage());
@@ -51,6 +53,11 @@ record Failures(PrintStream err) {
     }
 
     private int logged(Exception failure, @Nullable String words) {
+        if (!LOG.isErrorEnabled()) {
+            // A command without a data directory has no log.
+            failure.printStackTrace(err);
+            return tell(words, ExitCode.SOFTWARE);
+        }
         LOG.error("the command failed", failure);
         return tell(words + "\n(the log in the data directory, logs/sluice.log, says more)", ExitCode.SOFTWARE);
     }

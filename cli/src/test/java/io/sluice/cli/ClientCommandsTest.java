@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,6 +9,8 @@ import io.sluice.cli.engine.Addresses;
 import io.sluice.cli.engine.Engine;
 import io.sluice.cli.engine.SpendLimit;
 import io.sluice.cli.shell.Surroundings;
+import io.sluice.producer.SluiceClient;
+import io.sluice.producer.SluicePublisher;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,10 +18,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,9 +112,9 @@ class ClientCommandsTest {
 
         assertThat(run("watch", "evals-8")).isEqualTo(2);
         assertThat(words()).contains("there is no job 'evals-8' (did you mean 'evals-7'?)");
-        assertThat(run("jobs", "--prefix", "other.")).isEqualTo(1);
+        assertThat(run("jobs", "--prefix", "nowhere.")).isEqualTo(1);
         assertThat(words())
-                .contains("there is no topic 'other.")
+                .contains("there is no topic 'nowhere.)
                 .contains("--prefix")
                 .contains("sluice.");
         assertThat(run("jobs", "--since", "soon")).isEqualTo(2);
@@ -122,6 +129,137 @@ class ClientCommandsTest {
         assertThat(run("jobs", "--schema-registry", "http://localhost:1", "--timeout", "1"))
                 .isEqualTo(1);
         assertThat(words()).contains("schema registry at http://localhost:1");
+    }
+
+    @Test
+    void laneIsPausedAndResumedWithWhoAndWhy() throws IOException {
+        assertThat(run("pause", "simm")).isEqualTo(2);
+        assertThat(words()).contains("no lane 'simm' (did you mean 'sim'?)");
+
+        assertThat(run("pause", "sim", "--by", "ann", "--reason", "bill")).isEqualTo(0);
+        assertThat(run("pause", "sim")).isEqualTo(0);
+        assertThat(words()).contains("paused already, by ann");
+        assertThat(run("lanes", "--json")).isEqualTo(0);
+        JsonNode paused = lines().getFirst();
+        assertThat(paused.get("state").asText()).isEqualTo("paused");
+        assertThat(paused.get("why").asText()).startsWith("by ann").endsWith(": bill");
+
+        assertThat(run("resume", "sim", "--json")).isEqualTo(0);
+        assertThat(lines().getFirst().get("kind").asText()).isEqualTo("resume_lane");
+        assertThat(run("lanes")).isEqualTo(0);
+        assertThat(text()).contains("LANE").contains("sim").doesNotContain("paused");
+    }
+
+    @Test
+    void lagNamesEveryTopicOfTheFlowWithItsGroup() throws IOException {
+        assertThat(run("lag", "--json")).isEqualTo(0);
+
+        assertThat(lines())
+                .extracting(line -> line.get("topic").asText())
+                .contains("sluice.requests", "sluice.calls.sim", "sluice.calls.sim.bulk", "sluice.answers");
+        assertThat(lines())
+                .allSatisfy(line -> assertThat(line.get("members").asInt()).isPositive());
+    }
+
+    @Test
+    void answersAreInvalidatedByRulesThatSayWho() throws IOException {
+        submit(0, write("cached").toString(), "--default-model", "gpt-4o-mini");
+        assertThat(run("cache", "stats", "--json")).isEqualTo(0);
+        assertThat(run("cache", "invalidate")).isEqualTo(2);
+        assertThat(run("cache", "clear")).isEqualTo(2);
+        assertThat(words()).contains("--yes");
+
+        assertThat(run("cache", "invalidate", "--tag", "t", "--by", "ann", "--json"))
+                .isEqualTo(0);
+        assertThat(lines().getFirst().get("tag").asText()).isEqualTo("t");
+        assertThat(run("cache", "invalidate", "--tag", "t", "--older-than", "1h"))
+                .isEqualTo(0);
+        assertThat(words()).contains("invalid already, by ann");
+        assertThat(run("cache", "clear", "--yes")).isEqualTo(0);
+        assertThat(run("cache", "info", "--json")).isEqualTo(0);
+        assertThat(lines().getFirst().get("invalid")).hasSize(2);
+        assertThat(run("cache", "info")).isEqualTo(0);
+        assertThat(text()).contains("tag t; by ann").contains("everything; by");
+    }
+
+    @Test
+    void openJobIsCancelledOnceWithWho() throws IOException, InterruptedException {
+        try (SluiceClient client = client();
+                SluicePublisher publisher = client.publisher()) {
+            publisher.openJob("open-job", "default", "by hand").join();
+        }
+
+        assertThat(run("cancel", "open-job", "--by", "ann", "--json")).isEqualTo(0);
+        assertThat(lines().getFirst().get("state").asText()).isEqualTo("cancelled");
+        assertThat(lines().getFirst().get("name").asText()).isEqualTo("by hand");
+        assertThat(run("cancel", "open-job")).isEqualTo(0);
+        assertThat(words()).contains("cancelled already, by ann");
+        assertThat(run("submit", write("x").toString(), "--job", "open-job")).isEqualTo(2);
+        assertThat(words()).contains("is cancelled and takes no more");
+    }
+
+    @Test
+    void deadLetterIsListedShownAndReplayed() throws IOException {
+        try (Producer<String, byte[]> producer = new KafkaProducer<>(SluicePublisher.settings(
+                Map.of("bootstrap.servers", platform.addresses().bootstrapServers())))) {
+            var unused = producer.send(
+                    new ProducerRecord<>("sluice.requests", "bad", "no Avro".getBytes(StandardCharsets.UTF_8)));
+        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> run("dlt", "list", "--json") == 0 && !text().isEmpty());
+        JsonNode letter = lines().getFirst();
+        assertThat(letter.get("key").asText()).isEqualTo("bad");
+        assertThat(letter.get("topic").asText()).isEqualTo("sluice.requests");
+
+        assertThat(run("dlt", "show", letter.get("id").asText())).isEqualTo(0);
+        assertThat(text()).contains("reason").contains("no Avro");
+        assertThat(run("dlt", "show", "0:999")).isEqualTo(2);
+        assertThat(run("dlt", "replay", letter.get("id").asText())).isEqualTo(0);
+        assertThat(words()).contains("1 of 1 dead letter replayed");
+        await().atMost(Duration.ofSeconds(60)).until(() -> run("dlt", "list", "--json") == 0 && lines().size() == 2);
+    }
+
+    @Test
+    void topicsAreCheckedAndCreatedWithTheRightsThatTheyNeed() throws IOException {
+        assertThat(run("topics", "check", "--json")).isEqualTo(0);
+        assertThat(lines().stream().filter(line -> line.has("topic")))
+                .allSatisfy(line -> assertThat(line.get("ok").asBoolean()).isTrue());
+        assertThat(lines())
+                .anySatisfy(line -> assertThat(line.path("acl").asText()).isEqualTo("publisher"));
+
+        Path config = Files.writeString(directory.resolve("sluice.yaml"), """
+                topics:
+                  prefix: other.
+                lanes:
+                  local:
+                    provider: openai
+                    base-url: http://localhost:9/v1
+                    models: [m]
+                """);
+        assertThat(run("topics", "check", "--config", config.toString()))
+                .as(words())
+                .isEqualTo(3);
+        assertThat(run("topics", "create", "--config", config.toString())).isEqualTo(0);
+        assertThat(words()).contains("other.calls.local");
+        assertThat(run("lanes", "--prefix", "other.", "--json")).isEqualTo(0);
+        assertThat(lines().getFirst().get("state").asText()).isEqualTo("no_worker");
+    }
+
+    @Test
+    void shellsCanCompleteTheCommands() {
+        assertThat(run("generate-completion")).isEqualTo(0);
+        assertThat(text()).contains("complete -F").contains("invalidate");
+    }
+
+    private static SluiceClient client() {
+        Addresses addresses = platform.addresses();
+        return SluiceClient.builder()
+                .bootstrapServers(addresses.bootstrapServers())
+                .schemaRegistry(addresses.registryUrl())
+                .connect();
+    }
+
+    private String text() {
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     private String submit(int expected, String... arguments) {

@@ -72,13 +72,11 @@ final class CacheInfoCommand implements Callable<Integer> {
     }
 
     private static String words(Control rule) {
-        Long before = rule.getStoredBeforeMs();
-        long now = System.currentTimeMillis();
-        return "%s, stored more than %s ago; by %s%s"
+        return "%s; by %s, %s ago%s"
                 .formatted(
                         ControlShown.criteria(rule),
-                        Times.brief(Duration.ofMillis(now - (before == null ? rule.getAtMs() : before))),
                         rule.getBy(),
+                        Times.brief(Duration.ofMillis(System.currentTimeMillis() - rule.getAtMs())),
                         rule.getReason().isEmpty() ? "" : ": " + rule.getReason());
     }
 

@@ -2,6 +2,8 @@ package io.sluice.cli.client;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.schema.Control;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,11 @@ final class ControlShown {
         add(words, "tag", control.getTag());
         add(words, "tenant", control.getTenant());
         add(words, "job", control.getJob());
-        return words.length() == 0 ? "everything" : words.toString();
+        Long before = control.getStoredBeforeMs();
+        return (words.length() == 0 ? "everything" : words.toString())
+                + (before == null
+                        ? ""
+                        : ", stored before " + Instant.ofEpochMilli(before).truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static void add(StringJoiner words, String name, @Nullable String value) {

@@ -79,7 +79,8 @@ public final class JobsCommand implements Callable<Integer> {
             table.row(
                     status.job().getId(),
                     status.state().name().toLowerCase(Locale.ROOT),
-                    status.done(),
+                    // Nothing was said of it in the time that was looked at.
+                    status.progress().isEmpty() ? "-" : status.done(),
                     count == null ? "" : count,
                     totals.notAnswered(),
                     Wording.cost(totals.money().spentNanos(), totals.money().unpriced()),

@@ -40,9 +40,12 @@ final class LayoutOptions {
     }
 
     Cluster connect(SluiceConfig settings, Map<String, String> environment) throws IOException {
-        return config == null || options.namesKafka(environment)
-                ? options.connect(environment)
-                : Cluster.connect(ofJob(settings, Duration.ofSeconds(options.timeoutSeconds)));
+        ClusterSettings place = config == null || options.namesKafka(environment)
+                ? options.settings(environment)
+                : ofJob(settings, Duration.ofSeconds(options.timeoutSeconds));
+        boolean ownPrefix = config != null && options.prefix == null;
+        return Cluster.connect(
+                ownPrefix ? place.withTopics(new Topics(settings.topics().prefix())) : place);
     }
 
     private static ClusterSettings ofJob(SluiceConfig settings, Duration timeout) {

@@ -2,9 +2,9 @@ package io.sluice.cli.client;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.cli.shell.ReaderGoneException;
 import io.sluice.cli.shell.Surroundings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** What a command says: data on standard output, words on standard error. */
@@ -23,7 +23,7 @@ record Output(Surroundings surroundings) {
             surroundings.out().write((text + "\n").getBytes(StandardCharsets.UTF_8));
             surroundings.out().flush();
         } catch (IOException e) {
-            throw new UncheckedIOException("standard output was closed by its reader", e);
+            throw new ReaderGoneException(e);
         }
     }
 

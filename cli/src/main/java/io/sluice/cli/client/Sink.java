@@ -2,6 +2,7 @@ package io.sluice.cli.client;
 
 import io.sluice.cli.run.CollectedFile;
 import io.sluice.cli.run.Destination;
+import io.sluice.cli.shell.ReaderGoneException;
 import io.sluice.cli.totals.Totals;
 import io.sluice.schema.PromptResult;
 import java.io.IOException;
@@ -91,19 +92,27 @@ interface Sink extends AutoCloseable {
         }
 
         @Override
-        public void add(PromptResult result) throws IOException {
-            out.write(CollectedFile.line(job, result));
+        public void add(PromptResult result) {
+            try {
+                out.write(CollectedFile.line(job, result));
+            } catch (IOException e) {
+                throw new ReaderGoneException(e);
+            }
             totals = totals.plus(result);
         }
 
         @Override
-        public void keep(String position) throws IOException {
-            out.flush();
+        public void keep(String position) {
+            try {
+                out.flush();
+            } catch (IOException e) {
+                throw new ReaderGoneException(e);
+            }
         }
 
         @Override
-        public void complete() throws IOException {
-            out.flush();
+        public void complete() {
+            keep("");
         }
 
         @Override

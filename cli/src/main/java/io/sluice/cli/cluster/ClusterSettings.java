@@ -30,6 +30,11 @@ public record ClusterSettings(
         return kafka.getOrDefault("bootstrap.servers", "");
     }
 
+    /** The same place, other topics. */
+    public ClusterSettings withTopics(Topics others) {
+        return new ClusterSettings(kafka, registry, others, timeout);
+    }
+
     /** For clients that ask: they give up when the time is over. */
     Map<String, Object> askingSettings() {
         Map<String, Object> settings = new HashMap<>(kafka);

@@ -20,4 +20,14 @@ class LineIdTest {
     void idsOfOthersHaveNoLine(String id) {
         assertThat(LineId.lineOf("job-1", id)).isEmpty();
     }
+
+    @Test
+    void publishersOwnNameIsReadBackToo() {
+        String id = LineId.of("job-1", 7, "a:b");
+
+        assertThat(LineId.lineOf("job-1", id)).hasValue(7);
+        assertThat(LineId.customIdOf("job-1", id)).hasValue("a:b");
+        assertThat(LineId.customIdOf("job-1", "job-1:7")).isEmpty();
+        assertThat(LineId.of("job-1", 7, "x".repeat(1_000))).isEqualTo("job-1:7");
+    }
 }
