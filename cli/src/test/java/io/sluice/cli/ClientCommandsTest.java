@@ -114,7 +114,7 @@ class ClientCommandsTest {
         assertThat(words()).contains("there is no job 'evals-8' (did you mean 'evals-7'?)");
         assertThat(run("jobs", "--prefix", "nowhere.")).isEqualTo(1);
         assertThat(words())
-                .contains("there is no topic 'nowhere.)
+                .contains("there is no topic 'nowhere.")
                 .contains("--prefix")
                 .contains("sluice.");
         assertThat(run("jobs", "--since", "soon")).isEqualTo(2);
