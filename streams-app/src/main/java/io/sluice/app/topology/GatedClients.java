@@ -14,9 +14,9 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 /** Kafka's own clients, with a gate of its own in front of each stream thread's consumer. */
 final class GatedClients implements KafkaClientSupplier {
     private final Supplier<IntakeGate> gates;
-    private final Pace pace;
+    private final CommitPace pace;
 
-    GatedClients(Supplier<IntakeGate> gates, Pace pace) {
+    GatedClients(Supplier<IntakeGate> gates, CommitPace pace) {
         this.gates = gates;
         this.pace = pace;
     }

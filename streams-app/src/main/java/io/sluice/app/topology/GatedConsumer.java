@@ -16,10 +16,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
     private final IntakeGate gate;
-    private final Pace pace;
+    private final CommitPace pace;
     private final Set<TopicPartition> pausedByStreamsMeanwhile = new HashSet<>();
 
-    GatedConsumer(Map<String, Object> settings, IntakeGate gate, Pace pace) {
+    GatedConsumer(Map<String, Object> settings, IntakeGate gate, CommitPace pace) {
         super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.gate = gate;
         this.pace = pace;
@@ -49,7 +49,7 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
         for (TopicPartition partition : assignment()) {
             behind += currentLag(partition).orElse(0);
         }
-        pace.behind(behind);
+        pace.polled(behind);
         return records;
     }
 
