@@ -2,6 +2,7 @@ package io.sluice.app.metrics;
 
 import io.sluice.schema.Answer;
 import io.sluice.schema.CallOutcome;
+import io.sluice.schema.Failure;
 import io.sluice.schema.FailureKind;
 import io.sluice.schema.PromptResult;
 import io.sluice.schema.ResultSource;
@@ -71,7 +72,7 @@ public final class Tally {
         throttled += answer.getFailedAttempts().getOrDefault(FailureKind.THROTTLED.name(), 0);
         ambiguous += answer.getAmbiguous();
         answer.getFailedAttempts().forEach((kind, count) -> failures.merge(kind, (long) count, Long::sum));
-        if (answer.getOutcome() == CallOutcome.ANSWERED) {
+        if (isPaid(answer)) {
             paidCalls++;
             TokenUsage usage = answer.getUsage();
             if (usage != null) {
@@ -89,6 +90,17 @@ public final class Tally {
             }
         }
         return this;
+    }
+
+    /** Also where the call failed: an answer that is too large for a record was paid for, and one that cannot be read as well. */
+    private static boolean isPaid(Answer answer) {
+        if (answer.getOutcome() == CallOutcome.ANSWERED || answer.getUsage() != null || answer.getCostNanos() != null) {
+            return true;
+        }
+        Failure failure = answer.getFailure();
+        return failure != null
+                && answer.getAttempts() > 0
+                && (failure.getKind() == FailureKind.TOO_LARGE || failure.getKind() == FailureKind.UNREADABLE);
     }
 
     /** Adds other sums. */

@@ -95,7 +95,8 @@ public final class UsagePartials {
     }
 
     private void handOn(UsageScope scope, @Nullable String name, PartialKey key, ByteBuffer totals, long nowMs) {
-        if (name != null) {
+        // An answer that could not be read has no lane to its name.
+        if (name != null && !name.isEmpty()) {
             outlet.accept(new UsageDelta(scope.name(), name, key.tenant(), totals.duplicate()), nowMs);
         }
     }

@@ -4,7 +4,11 @@ import static io.sluice.app.topology.Prompts.answered;
 import static io.sluice.app.topology.Prompts.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.schema.Answer;
 import io.sluice.schema.Call;
+import io.sluice.schema.CallOutcome;
+import io.sluice.schema.Failure;
+import io.sluice.schema.FailureKind;
 import io.sluice.schema.Job;
 import io.sluice.schema.JobProgress;
 import io.sluice.schema.JobState;
@@ -97,6 +101,34 @@ class UsageTest {
         flow.answer(answered(call));
         flow.advance(Duration.ofSeconds(2));
         assertThat(sumOfSpend(flow.metrics())).isEqualTo(2 * Prompts.COST_NANOS);
+    }
+
+    @Test
+    void anAnswerThatIsTooLargeForARecordWasPaidFor() {
+        publish("one", "q");
+        flow.answer(Answer.newBuilder(answered(flow.calls().getFirst()))
+                .setOutcome(CallOutcome.FAILED)
+                .setBody(null)
+                .setFailure(Failure.newBuilder().setKind(FailureKind.TOO_LARGE).build())
+                .build());
+        flow.advance(Duration.ofSeconds(2));
+        UsageTotals totals = progress(flow.metrics()).getLast().getTotals();
+        assertThat(totals.getFailed()).isEqualTo(1);
+        assertThat(totals.getPaidCalls()).isEqualTo(1);
+        assertThat(totals.getSpendNanos()).isEqualTo(Prompts.COST_NANOS);
+        assertThat(totals.getTokensIn()).isEqualTo(10);
+    }
+
+    @Test
+    void anAttemptWhoseAnswerCouldNotBeTakenIsPaidAtNoKnownPrice() {
+        publish("one", "q");
+        flow.answer(Answer.newBuilder(Prompts.failed(flow.calls().getFirst()))
+                .setFailure(Failure.newBuilder().setKind(FailureKind.TOO_LARGE).build())
+                .build());
+        flow.advance(Duration.ofSeconds(2));
+        UsageTotals totals = progress(flow.metrics()).getLast().getTotals();
+        assertThat(totals.getPaidCalls()).isEqualTo(1);
+        assertThat(totals.getUnpricedCalls()).isEqualTo(1);
     }
 
     @Test
