@@ -10,6 +10,7 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.common.errors.UnknownProducerIdException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.apache.kafka.streams.errors.TaskMigratedException;
@@ -87,6 +88,9 @@ final class CrashPolicy implements StreamsUncaughtExceptionHandler {
                     return true;
                 }
                 case OutOfOrderSequenceException lost -> {
+                    return true;
+                }
+                case TransactionAbortableException aborted -> {
                     return true;
                 }
                 case TaskMigratedException moved -> {
