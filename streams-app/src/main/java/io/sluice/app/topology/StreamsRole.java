@@ -1,6 +1,7 @@
 package io.sluice.app.topology;
 
 import io.sluice.app.config.SluiceConfig;
+import io.sluice.app.control.ControlView;
 import io.sluice.schemas.Resolution;
 import io.sluice.schemas.SchemaCatalogue;
 import io.sluice.schemas.TopicSetupException;
@@ -68,13 +69,14 @@ public final class StreamsRole implements AutoCloseable {
     /**
      * Checks the topics' partition counts and starts the stream threads. The topics are there already. Blocks for the checks only, 30 s at most.
      *
+     * @param controls what operators and publishers want; kept up to date by whoever made it
      * @throws TopicSetupException where topics do not fit together, or the broker does not answer
      */
-    public static StreamsRole start(SluiceConfig config, SchemaCatalogue catalogue) {
+    public static StreamsRole start(SluiceConfig config, SchemaCatalogue catalogue, ControlView controls) {
         Topics topics = new Topics(config.topics().prefix());
         checkTopics(config, topics);
         makeDirectory(config);
-        TopologyParts parts = TopologyParts.ofSystem(config.stream().commitInterval());
+        TopologyParts parts = TopologyParts.ofSystem(config.stream().commitInterval(), controls);
         RocksMemory memory = new RocksMemory(config.stream().rocksBytes());
         Properties settings = StreamsSettings.of(config, memory);
         IntakeValve valve = new IntakeValve(
@@ -94,6 +96,11 @@ public final class StreamsRole implements AutoCloseable {
         streams.setUncaughtExceptionHandler(crashes);
         streams.start();
         return new StreamsRole(streams, memory, parts, restore, crashes);
+    }
+
+    /** Name of the consumer group in which the streams role reads. */
+    public static String group(SluiceConfig config) {
+        return StreamsSettings.applicationId(config);
     }
 
     /** What it is doing now. */
@@ -133,7 +140,7 @@ public final class StreamsRole implements AutoCloseable {
 
     /** The cache, to look into. */
     public AnswerView answers() {
-        return new StoredAnswers(streams, parts.clock(), System::currentTimeMillis);
+        return new StoredAnswers(streams, parts.clock(), System::currentTimeMillis, parts.controls());
     }
 
     /** Ends the current transactions and the threads; waits 20 s at most. A member of the same name that starts again is at once in its place. */
