@@ -165,7 +165,10 @@ final class EndRecords {
     }
 
     private ProducerRecord<byte[], byte[]> toPartition(Call call, byte[] value) {
-        return new ProducerRecord<>(topics.answers(), call.getPartition(), key(call), value);
+        ProducerRecord<byte[], byte[]> answer =
+                new ProducerRecord<>(topics.answers(), call.getPartition(), key(call), value);
+        ReplyTo.of(call).write(answer.headers());
+        return answer;
     }
 
     private static byte[] key(Call call) {

@@ -67,7 +67,8 @@ public final class Deadlines {
         }
         String fingerprint = HexFormat.of().formatHex(StoreKeys.fingerprintOfPending(pendingKey));
         Addressee to = Addressee.of(waiter, call.getTenant(), call.getOperation(), call.getModel(), fingerprint);
-        outlets.result(results.expired(to, "the deadline passed before the answer came", nowMs));
+        outlets.result(
+                results.expired(to, "the deadline passed before the answer came", nowMs), PendingCalls.trace(waiter));
         pendings.leave(id, sequence, waiter);
     }
 }

@@ -2,6 +2,7 @@ package io.sluice.app.dedup;
 
 import io.sluice.app.state.Digests;
 import io.sluice.app.state.StateSerde;
+import io.sluice.app.state.Trace;
 import io.sluice.app.state.Utf8Size;
 import io.sluice.schema.CachePolicy;
 import io.sluice.schema.FailureKind;
@@ -66,11 +67,14 @@ public record Fingerprinting(int bodyBytesMax, CanonicalOptions options) {
     }
 
     /** Takes in a request that came to the broker at this time. */
-    public Fingerprinted of(PromptRequest request, long arrivedAtMs) {
+    public Fingerprinted of(PromptRequest request, Trace trace, long arrivedAtMs) {
         Intake.Builder intake = Intake.newBuilder()
                 .setBody("")
                 .setRejectionKind(null)
                 .setRejection("")
+                .setTags(request.getTags())
+                .setTraceParent(trace.parent())
+                .setTraceState(trace.state())
                 .setId(request.getId())
                 .setJob(cut(request.getJob()))
                 .setTenant(String.valueOf(cut(request.getTenant())))

@@ -3,6 +3,7 @@ package io.sluice.app.topology;
 import io.sluice.app.dedup.Outlets;
 import io.sluice.app.lane.ReplyTo;
 import io.sluice.app.metrics.UsagePartials;
+import io.sluice.app.state.Trace;
 import io.sluice.schema.Answer;
 import io.sluice.schema.Call;
 import io.sluice.schema.PromptResult;
@@ -29,15 +30,18 @@ final class ForwardingOutlets implements Outlets {
     }
 
     @Override
-    public void result(PromptResult result) {
+    public void result(PromptResult result, Trace trace) {
         Objects.requireNonNull(usage).add(result, result.getCompletedAtMs());
-        context.forward(new Record<>(result.getId(), result, result.getCompletedAtMs()), Flow.RESULTS);
+        Record<String, Object> made = new Record<>(result.getId(), result, result.getCompletedAtMs());
+        trace.write(made.headers());
+        context.forward(made, Flow.RESULTS);
     }
 
     @Override
-    public void call(Call call) {
+    public void call(Call call, Trace trace) {
         Record<String, Object> made = new Record<>(call.getFingerprint(), call, call.getOpenedAtMs());
         ReplyTo.of(call).write(made.headers());
+        trace.write(made.headers());
         context.forward(made, Flow.CALLS);
     }
 

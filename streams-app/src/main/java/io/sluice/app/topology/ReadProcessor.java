@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ReadProcessor<T> implements Processor<byte[], byte[], byte[], Object> {
     private final Reader<T> reader;
     private final LongUnaryOperator originalTime;
+    private final StandIn standIn;
     private final BrokerClock clock;
     private final DeadLetters deadLetters;
     private final LongAdder deadLettered;
@@ -27,6 +28,7 @@ final class ReadProcessor<T> implements Processor<byte[], byte[], byte[], Object
     ReadProcessor(
             Reader<T> reader,
             LongUnaryOperator originalTime,
+            StandIn standIn,
             BrokerClock clock,
             DeadLetters deadLetters,
             LongAdder deadLettered,
@@ -34,6 +36,7 @@ final class ReadProcessor<T> implements Processor<byte[], byte[], byte[], Object
             String deadLetterNode) {
         this.reader = reader;
         this.originalTime = originalTime;
+        this.standIn = standIn;
         this.clock = clock;
         this.deadLetters = deadLetters;
         this.deadLettered = deadLettered;
@@ -54,13 +57,17 @@ final class ReadProcessor<T> implements Processor<byte[], byte[], byte[], Object
         clock.observe(timestampMs);
         switch (reader.read(place.topic(), record.value())) {
             case Reader.Outcome.Value<T> read ->
-                here.forward(new Record<byte[], Object>(record.key(), read.value(), timestampMs), next);
+                here.forward(
+                        new Record<byte[], Object>(record.key(), read.value(), timestampMs, record.headers()), next);
             case Reader.Outcome.Unreadable<T> unreadable -> {
                 deadLettered.increment();
                 Record<byte[], byte[]> letter = deadLetters.of(record, place, unreadable.reason(), timestampMs);
                 here.forward(
                         new Record<byte[], Object>(letter.key(), letter.value(), timestampMs, letter.headers()),
                         deadLetterNode);
+                standIn.of(record, unreadable.reason())
+                        .ifPresent(value ->
+                                here.forward(new Record<byte[], Object>(record.key(), value, timestampMs), next));
             }
             case Reader.Outcome.Skipped<T> skipped -> {}
         }

@@ -11,7 +11,7 @@ import org.apache.avro.specific.SpecificData;
 import org.junit.jupiter.api.Test;
 
 class StateSerdeTest {
-    private final Waiter waiter = new Waiter("id", null, 1_800_000_000_000L, 5L);
+    private final Waiter waiter = new Waiter("id", null, 1_800_000_000_000L, 5L, null, "state");
 
     @Test
     void writesWhatAvrosOwnMessageEncoderWrites() throws IOException {

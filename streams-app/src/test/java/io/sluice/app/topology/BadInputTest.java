@@ -167,6 +167,19 @@ class BadInputTest {
         assertThat(header(flow.deadLetters().getFirst(), DeadLetters.TOPIC)).isEqualTo("sluice.answers");
     }
 
+    @Test
+    void anUnreadableAnswerThatSaysWhoseItIsEndsItsCallAndCountsAsPaid() {
+        flow.publish(request("r", "q").build());
+        flow.answerUnreadably(flow.calls().getFirst());
+        PromptResult result = flow.results().getFirst();
+        assertThat(result.getStatus()).isEqualTo(ResultStatus.FAILED);
+        assertThat(result.getFailure().getKind()).isEqualTo(FailureKind.UNREADABLE);
+        assertThat(flow.deadLetters()).hasSize(1);
+        assertThat(flow.parts.openRequests().count()).isZero();
+        flow.publish(request("again", "q").build());
+        assertThat(flow.calls()).hasSize(1);
+    }
+
     private static String header(TestRecord<byte[], byte[]> record, String name) {
         return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
