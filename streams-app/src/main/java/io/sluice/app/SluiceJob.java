@@ -8,6 +8,7 @@ import io.sluice.app.call.WorkerSetup;
 import io.sluice.app.call.WorkerStats;
 import io.sluice.app.config.LaneConfig;
 import io.sluice.app.config.SluiceConfig;
+import io.sluice.app.control.ControlReader;
 import io.sluice.app.lane.WorkerClock;
 import io.sluice.app.ops.Ops;
 import io.sluice.app.provider.HttpProviderClient;
@@ -80,12 +81,14 @@ public final class SluiceJob implements AutoCloseable {
         try {
             job.listen(config);
             job.ensureTopics(config);
+            ControlReader controls = job.keep(ControlReader.start(config, job.catalogue, BROKER_TIMEOUT));
             if (roles.contains(Role.STREAMS)) {
-                job.running.streams(job.keep(StreamsRole.start(config, job.catalogue)));
+                job.running.streams(job.keep(StreamsRole.start(config, job.catalogue, controls.view())));
             }
             if (roles.contains(Role.CALLS)) {
                 job.running.worker(job.keep(job.startWorker(config, budget)));
             }
+            job.keep(ProcessedRecords.start(config, roles));
             return job;
         } catch (RuntimeException e) {
             job.close();

@@ -1,12 +1,14 @@
 package io.sluice.app.completion;
 
 import io.sluice.app.config.CacheConfig;
+import io.sluice.app.control.ControlView;
 import io.sluice.app.dedup.AnswerCache;
 import io.sluice.app.dedup.LaneRouter;
 import io.sluice.app.dedup.Outlets;
 import io.sluice.app.dedup.PendingCalls;
 import io.sluice.app.state.CallId;
 import io.sluice.app.state.StoreKeys;
+import io.sluice.app.state.Trace;
 import io.sluice.app.state.Utf8Size;
 import io.sluice.schema.Answer;
 import io.sluice.schema.CachePolicy;
@@ -20,8 +22,10 @@ import io.sluice.state.Draining;
 import io.sluice.state.Pending;
 import io.sluice.state.StoredAnswer;
 import io.sluice.state.StoredUsage;
+import io.sluice.state.Waiter;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +39,7 @@ public final class Completion {
     private final LaneRouter router;
     private final FanOut fanOut;
     private final Outlets outlets;
+    private final ControlView controls;
     private final int bodyBytesMax;
     private final int partition;
 
@@ -46,6 +51,7 @@ public final class Completion {
             LaneRouter router,
             FanOut fanOut,
             Outlets outlets,
+            ControlView controls,
             int bodyBytesMax,
             int partition) {
         this.pendings = pendings;
@@ -54,6 +60,7 @@ public final class Completion {
         this.router = router;
         this.fanOut = fanOut;
         this.outlets = outlets;
+        this.controls = controls;
         this.bodyBytesMax = bodyBytesMax;
         this.partition = partition;
     }
@@ -79,10 +86,30 @@ public final class Completion {
             return;
         }
         if (answer.getOutcome() == CallOutcome.EXPIRED && hasLaterDeadline(pending)) {
-            dispatchAgain(key, pending, answer, stored, nowMs);
+            dispatchAgain(key, pending, answer, stored, firstWhoStillWants(call), nowMs);
             return;
         }
+        if (answer.getOutcome() == CallOutcome.CANCELLED) {
+            Optional<Waiter> other = firstWhoStillWants(call);
+            if (other.isPresent()) {
+                dispatchAgain(key, pending, answer, stored, other, nowMs);
+                return;
+            }
+        }
         end(key, pending, answer.getFingerprint(), stored, nowMs);
+    }
+
+    /** The first waiter whose job is not cancelled. {@link Cancellations} has ended most others before. */
+    private Optional<Waiter> firstWhoStillWants(CallId call) {
+        try (KeyValueIterator<byte[], Waiter> waiting = pendings.waiters(call, 0)) {
+            while (waiting.hasNext()) {
+                Waiter waiter = waiting.next().value;
+                if (!controls.isCancelled(waiter.getJob())) {
+                    return Optional.of(waiter);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private void end(byte[] key, Pending pending, String fingerprint, StoredAnswer answer, long nowMs) {
@@ -105,10 +132,14 @@ public final class Completion {
         return told != null && (latest == null || latest > told);
     }
 
-    private void dispatchAgain(byte[] key, Pending pending, Answer answer, StoredAnswer stored, long nowMs) {
+    private void dispatchAgain(
+            byte[] key, Pending pending, Answer answer, StoredAnswer stored, Optional<Waiter> waiter, long nowMs) {
         Long latest = pending.getLatestDeadlineMs();
         if (latest != null && latest < nowMs) {
-            end(key, pending, answer.getFingerprint(), stored, nowMs);
+            StoredAnswer expired = StoredAnswer.newBuilder(stored)
+                    .setOutcome(CallOutcome.EXPIRED.name())
+                    .build();
+            end(key, pending, answer.getFingerprint(), expired, nowMs);
             return;
         }
         Optional<String> lane = router.route(pending.getModel());
@@ -117,7 +148,7 @@ public final class Completion {
             FailureKind kind = lane.isEmpty() ? FailureKind.NO_LANE : FailureKind.EXPIRED;
             String message = lane.isEmpty()
                     ? router.refusal(pending.getModel())
-                    : "the call expired for others, and came back without what is needed to make it again";
+                    : "the call was not made for others, and came back without what is needed to make it again";
             StoredAnswer failed = StoredAnswer.newBuilder(stored)
                     .setOutcome(CallOutcome.FAILED.name())
                     .setFailureKind(kind.name())
@@ -128,13 +159,14 @@ public final class Completion {
             return;
         }
         pendings.put(key, Pending.newBuilder(pending).setCallDeadlineMs(latest).build());
-        outlets.call(Call.newBuilder()
+        Call again = Call.newBuilder()
                 .setCallId(answer.getCallId())
                 .setFingerprint(answer.getFingerprint())
                 .setPartition(partition)
                 .setLane(lane.get())
                 .setTenant(pending.getTenant())
-                .setJob(answer.getJob())
+                // Whose it is now: the worker asks for it before it pays.
+                .setJob(waiter.map(Waiter::getJob).orElse(null))
                 .setCachePolicy(answer.getCachePolicy())
                 .setTtlMs(answer.getTtlMs())
                 .setOperation(Operation.valueOf(pending.getOperation()))
@@ -142,7 +174,9 @@ public final class Completion {
                 .setBody(body)
                 .setOpenedAtMs(pending.getOpenedAtMs())
                 .setDeadlineMs(latest)
-                .build());
+                .setTags(answer.getTags())
+                .build();
+        outlets.call(again, waiter.map(PendingCalls::trace).orElse(Trace.NONE));
     }
 
     private boolean isReusable(Answer answer, StoredAnswer stored) {
@@ -152,7 +186,7 @@ public final class Completion {
 
     private StoredAnswer stored(Answer answer, CallId call, long nowMs) {
         Failure failure = answer.getFailure();
-        boolean expired = answer.getOutcome() == CallOutcome.EXPIRED;
+        boolean made = answer.getOutcome() != CallOutcome.EXPIRED && answer.getOutcome() != CallOutcome.CANCELLED;
         TokenUsage usage = answer.getUsage();
         return StoredAnswer.newBuilder()
                 .setCallHigh(call.high())
@@ -160,8 +194,8 @@ public final class Completion {
                 .setOutcome(answer.getOutcome().name())
                 .setLane(answer.getLane())
                 .setStatusCode(answer.getStatusCode())
-                // The body of an expired call is the prompt, not an answer.
-                .setBody(expired ? null : answer.getBody())
+                // The body of a call that was not made is the prompt, not an answer.
+                .setBody(made ? answer.getBody() : null)
                 .setProviderRequestId(answer.getProviderRequestId())
                 .setFailureKind(failure == null ? null : failure.getKind().name())
                 .setFailureMessage(failure == null ? "" : failure.getMessage())
@@ -178,6 +212,10 @@ public final class Completion {
                 .setProviderMs(answer.getProviderMs())
                 .setStoredAtMs(nowMs)
                 .setExpiresAtMs(expiresAt(answer, nowMs))
+                .setModel(answer.getModel())
+                .setTenant(answer.getTenant())
+                .setJob(answer.getJob())
+                .setTags(answer.getTags())
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.app.completion;
 
+import io.sluice.app.control.ControlView;
 import io.sluice.app.dedup.Outlets;
 import io.sluice.app.dedup.PendingCalls;
 import io.sluice.app.dedup.Results;
@@ -34,6 +35,7 @@ public final class FanOut {
     private final KeyValueStore<byte[], StoredAnswer> pinned;
     private final Results results;
     private final Outlets outlets;
+    private final ControlView controls;
     private final SliceBounds bounds;
     private final ArrayDeque<CallId> turn = new ArrayDeque<>();
 
@@ -44,12 +46,14 @@ public final class FanOut {
             KeyValueStore<byte[], StoredAnswer> pinned,
             Results results,
             Outlets outlets,
+            ControlView controls,
             SliceBounds bounds) {
         this.pendings = pendings;
         this.draining = draining;
         this.pinned = pinned;
         this.results = results;
         this.outlets = outlets;
+        this.controls = controls;
         this.bounds = bounds;
         try (KeyValueIterator<byte[], Draining> unfinished = draining.all()) {
             unfinished.forEachRemaining(entry -> turn.add(StoreKeys.callOf(entry.key)));
@@ -108,7 +112,7 @@ public final class FanOut {
                 }
                 PromptResult result = result(state, next.value, answer, callGiven, nowMs);
                 callGiven |= result.getSource() == ResultSource.CALL;
-                outlets.result(result);
+                outlets.result(result, PendingCalls.trace(next.value));
                 pendings.leave(call, sequence, next.value);
                 records++;
             }
@@ -120,7 +124,12 @@ public final class FanOut {
         Addressee to =
                 Addressee.of(waiter, state.getTenant(), state.getOperation(), state.getModel(), state.getFingerprint());
         Long deadline = waiter.getDeadlineMs();
-        if (CallOutcome.valueOf(answer.getOutcome()) == CallOutcome.EXPIRED) {
+        CallOutcome outcome = CallOutcome.valueOf(answer.getOutcome());
+        boolean cancelled = outcome == CallOutcome.CANCELLED || controls.isCancelled(waiter.getJob());
+        if (cancelled && outcome != CallOutcome.ANSWERED) {
+            return results.cancelled(to, nowMs);
+        }
+        if (outcome == CallOutcome.EXPIRED) {
             return results.expired(to, "the deadline passed before the call was made", nowMs);
         }
         if (deadline != null && deadline < answer.getStoredAtMs()) {

@@ -2,6 +2,7 @@ package io.sluice.app.dedup;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.sluice.app.control.ControlView;
 import io.sluice.app.state.CallId;
 import io.sluice.app.state.StoreKeys;
 import io.sluice.app.state.TaskCounters;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answers of one task: RocksDB, an index of when they expire, and the hot ones decoded in memory.
  *
- * <p>Bounded by entries and bytes; what gives way is what expires soonest, and of that the oldest. The index is walked from a cursor, so that
+ * <p>An answer that an operator invalidated is removed when it is met. Bounded by entries and bytes; what gives way is what expires soonest, and of that the oldest. The index is walked from a cursor, so that
  * the tombstones before it are not walked over again and again.
  *
  * <p>Touched by the stream thread only. Made in the processor's {@code init}: an aborted transaction ends the task and with it the hot
@@ -33,6 +34,7 @@ public final class AnswerCache {
     private final KeyValueStore<byte[], byte[]> expiry;
     private final TaskCounters counters;
     private final CacheBounds bounds;
+    private final ControlView controls;
     private final Cache<ByteBuffer, StoredAnswer> hot;
     private byte[] cursor = new byte[0];
 
@@ -41,11 +43,13 @@ public final class AnswerCache {
             KeyValueStore<byte[], StoredAnswer> answers,
             KeyValueStore<byte[], byte[]> expiry,
             TaskCounters counters,
-            CacheBounds bounds) {
+            CacheBounds bounds,
+            ControlView controls) {
         this.answers = answers;
         this.expiry = expiry;
         this.counters = counters;
         this.bounds = bounds;
+        this.controls = controls;
         this.hot = Caffeine.newBuilder()
                 .maximumWeight(bounds.hotBytesMax())
                 .weigher((ByteBuffer key, StoredAnswer answer) -> hotBytes(answer))
@@ -63,7 +67,23 @@ public final class AnswerCache {
                 hot.put(key, answer);
             }
         }
+        if (answer != null && isInvalidated(answer, controls)) {
+            drop(fingerprint, answer);
+            return null;
+        }
         return answer == null || answer.getExpiresAtMs() <= nowMs ? null : answer;
+    }
+
+    /** Whether an operator wants that the answer is not used any more. */
+    public static boolean isInvalidated(StoredAnswer answer, ControlView controls) {
+        return controls.isInvalidated(
+                answer.getModel(), answer.getTags(), answer.getTenant(), answer.getJob(), answer.getStoredAtMs());
+    }
+
+    private void drop(byte[] fingerprint, StoredAnswer answer) {
+        answers.delete(fingerprint);
+        hot.invalidate(ByteBuffer.wrap(fingerprint));
+        remove(expiryKey(fingerprint, answer), entryBytes(answer));
     }
 
     /** Whether there is no answer. */
@@ -80,6 +100,7 @@ public final class AnswerCache {
         StoredAnswer present = answers.get(fingerprint);
         boolean newerIsThere = present != null
                 && present.getExpiresAtMs() > answer.getStoredAtMs()
+                && !isInvalidated(present, controls)
                 && callOf(present).compareTo(callOf(answer)) >= 0;
         if (newerIsThere) {
             return;

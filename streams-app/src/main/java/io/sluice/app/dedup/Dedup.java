@@ -1,9 +1,11 @@
 package io.sluice.app.dedup;
 
+import io.sluice.app.control.ControlView;
 import io.sluice.app.dedup.Results.Addressee;
 import io.sluice.app.state.CallId;
 import io.sluice.app.state.StoreKeys;
 import io.sluice.app.state.StoreKeys.Slot;
+import io.sluice.app.state.Trace;
 import io.sluice.schema.CachePolicy;
 import io.sluice.schema.Call;
 import io.sluice.schema.FailureKind;
@@ -28,6 +30,7 @@ public final class Dedup {
     private final LaneRouter router;
     private final Results results;
     private final Outlets outlets;
+    private final ControlView controls;
     private final int partition;
 
     /** Over the task's state; {@code partition} is the task's. */
@@ -38,6 +41,7 @@ public final class Dedup {
             LaneRouter router,
             Results results,
             Outlets outlets,
+            ControlView controls,
             int partition) {
         this.seen = seen;
         this.cache = cache;
@@ -45,6 +49,7 @@ public final class Dedup {
         this.router = router;
         this.results = results;
         this.outlets = outlets;
+        this.controls = controls;
         this.partition = partition;
     }
 
@@ -57,29 +62,34 @@ public final class Dedup {
         if (!seen.isNew(fingerprint, request.getId(), nowMs)) {
             return;
         }
+        Trace trace = new Trace(request.getTraceParent(), request.getTraceState());
         String rejection = request.getRejectionKind();
         String model = request.getModel();
         if (rejection != null || model == null) {
             FailureKind kind = rejection == null ? FailureKind.BAD_REQUEST : FailureKind.valueOf(rejection);
-            outlets.result(results.rejected(Addressee.of(request, null), kind, request.getRejection(), nowMs));
+            outlets.result(results.rejected(Addressee.of(request, null), kind, request.getRejection(), nowMs), trace);
+            return;
+        }
+        String hex = HexFormat.of().formatHex(fingerprint);
+        Addressee to = Addressee.of(request, hex);
+        if (controls.isCancelled(request.getJob())) {
+            outlets.result(results.cancelled(to, nowMs), trace);
             return;
         }
         Optional<String> lane = router.route(model);
-        String hex = HexFormat.of().formatHex(fingerprint);
-        Addressee to = Addressee.of(request, hex);
         if (lane.isEmpty()) {
-            outlets.result(results.rejected(to, FailureKind.NO_LANE, router.refusal(model), nowMs));
+            outlets.result(results.rejected(to, FailureKind.NO_LANE, router.refusal(model), nowMs), trace);
             return;
         }
         Long deadline = request.getDeadlineMs();
         if (deadline != null && deadline < nowMs) {
-            outlets.result(results.expired(to, "the deadline had passed when the request was taken in", nowMs));
+            outlets.result(results.expired(to, "the deadline had passed when the request was taken in", nowMs), trace);
             return;
         }
         CachePolicy policy = CachePolicy.valueOf(request.getCachePolicy());
         StoredAnswer answer = policy == CachePolicy.USE ? cache.find(fingerprint, nowMs) : null;
         if (answer != null) {
-            outlets.result(results.ended(to, answer, ResultSource.CACHE, nowMs));
+            outlets.result(results.ended(to, answer, ResultSource.CACHE, nowMs), trace);
             return;
         }
         if (!join(fingerprint, request, policy, offset)) {
@@ -136,7 +146,7 @@ public final class Dedup {
                         .setLatestDeadlineMs(request.getDeadlineMs())
                         .build());
         pendings.join(key, call, offset, waiter(request));
-        outlets.call(Call.newBuilder()
+        Call made = Call.newBuilder()
                 .setCallId(call.hex())
                 .setFingerprint(hex)
                 .setPartition(partition)
@@ -150,11 +160,20 @@ public final class Dedup {
                 .setBody(request.getBody())
                 .setOpenedAtMs(nowMs)
                 .setDeadlineMs(request.getDeadlineMs())
-                .build());
+                .setTags(request.getTags())
+                .build();
+        outlets.call(made, new Trace(request.getTraceParent(), request.getTraceState()));
     }
 
     private static Waiter waiter(Intake request) {
-        return new Waiter(request.getId(), request.getJob(), request.getArrivedAtMs(), request.getDeadlineMs());
+        return Waiter.newBuilder()
+                .setId(request.getId())
+                .setJob(request.getJob())
+                .setArrivedAtMs(request.getArrivedAtMs())
+                .setDeadlineMs(request.getDeadlineMs())
+                .setTraceParent(request.getTraceParent())
+                .setTraceState(request.getTraceState())
+                .build();
     }
 
     /** The later of two deadlines, where null is none and so the latest. */

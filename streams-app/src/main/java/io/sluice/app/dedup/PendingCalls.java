@@ -4,6 +4,7 @@ import io.sluice.app.state.CallId;
 import io.sluice.app.state.StoreKeys;
 import io.sluice.app.state.StoreKeys.Slot;
 import io.sluice.app.state.TaskCounters;
+import io.sluice.app.state.Trace;
 import io.sluice.schema.CachePolicy;
 import io.sluice.state.Pending;
 import io.sluice.state.Waiter;
@@ -52,6 +53,11 @@ public final class PendingCalls {
         return pending.get(key);
     }
 
+    /** All calls from a key on. To be closed. */
+    public KeyValueIterator<byte[], Pending> all(byte[] fromKey) {
+        return pending.range(fromKey, null);
+    }
+
     /** Opens a call, or changes what stands of it. */
     public void put(byte[] key, Pending call) {
         pending.put(key, call);
@@ -88,6 +94,11 @@ public final class PendingCalls {
         return deadlines.range(from, StoreKeys.fromTime(beforeMs));
     }
 
+    /** Whether any request waits. */
+    public boolean anyWaits() {
+        return counters.openRequests() > 0;
+    }
+
     /** Whether a request may wait that has a deadline. */
     public boolean mayHaveDeadlines() {
         return joinedWithDeadline && counters.openRequests() > 0;
@@ -96,6 +107,11 @@ public final class PendingCalls {
     /** Drops an entry of the deadlines whose waiter has its result otherwise. */
     public void forgetDeadline(byte[] key) {
         deadlines.delete(key);
+    }
+
+    /** The trace that a waiter's request is in. */
+    public static Trace trace(Waiter waiter) {
+        return new Trace(waiter.getTraceParent(), waiter.getTraceState());
     }
 
     /** The waiter has its result. */

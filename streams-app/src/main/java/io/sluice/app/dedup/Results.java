@@ -67,9 +67,18 @@ public record Results(int bodyBytesMax) {
                 .build();
     }
 
+    /** The request's job was cancelled. */
+    public PromptResult cancelled(Addressee to, long nowMs) {
+        return start(to, nowMs)
+                .setStatus(ResultStatus.CANCELLED)
+                .setFailure(failure(FailureKind.CANCELLED, "the job was cancelled", null))
+                .build();
+    }
+
     /** The call ended, or had ended before: from the cache, as the request's own call, or as a call that it joined. */
     public PromptResult ended(Addressee to, StoredAnswer answer, ResultSource source, long nowMs) {
-        PromptResult.Builder result = start(to, nowMs).setSource(source).setLane(answer.getLane());
+        PromptResult.Builder result =
+                start(to, nowMs).setSource(source).setLane(answer.getLane().isEmpty() ? null : answer.getLane());
         if (CallOutcome.valueOf(answer.getOutcome()) != CallOutcome.ANSWERED) {
             return failed(result, answer, source);
         }

@@ -1,5 +1,6 @@
 package io.sluice.app.topology;
 
+import io.sluice.app.completion.Cancellations;
 import io.sluice.app.completion.Deadlines;
 import io.sluice.app.completion.FanOut;
 import io.sluice.app.dedup.AnswerCache;
@@ -13,18 +14,22 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 final class Chores {
     private static final Duration DRAIN_INTERVAL = Duration.ofMillis(5);
     private static final Duration DEADLINE_INTERVAL = Duration.ofMillis(100);
+    private static final Duration CANCEL_INTERVAL = Duration.ofMillis(200);
     private static final Duration FLUSH_INTERVAL = Duration.ofSeconds(1);
     private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(1);
     private static final int DEADLINES_AT_ONCE_MAX = 500;
+    private static final int CANCELLED_AT_ONCE_MAX = 10_000;
     private static final int EXPIRED_AT_ONCE_MAX = 4000;
 
     private final FanOut fanOut;
     private final Deadlines deadlines;
+    private final Cancellations cancellations;
     private final AnswerCache cache;
     private final UsagePartials usage;
     private final BrokerClock clock;
     private final Turns drainTurns;
     private final Turns deadlineTurns;
+    private final Turns cancelTurns;
     private final Turns expiryTurns;
     private final Turns flushTurns;
 
@@ -33,15 +38,21 @@ final class Chores {
             BrokerClock clock,
             FanOut fanOut,
             Deadlines deadlines,
+            Cancellations cancellations,
             AnswerCache cache,
             UsagePartials usage) {
         this.clock = clock;
         this.fanOut = fanOut;
         this.deadlines = deadlines;
+        this.cancellations = cancellations;
         this.cache = cache;
         this.usage = usage;
         this.drainTurns = new Turns(context, DRAIN_INTERVAL, wallMs -> always(wallMs, fanOut::proceed));
         this.flushTurns = new Turns(context, FLUSH_INTERVAL, wallMs -> always(wallMs, usage::flush));
+        this.cancelTurns = new Turns(
+                context,
+                CANCEL_INTERVAL,
+                wallMs -> always(wallMs, at -> cancellations.cancel(at, CANCELLED_AT_ONCE_MAX)));
         this.deadlineTurns = new Turns(
                 context, DEADLINE_INTERVAL, wallMs -> byBrokerTime(at -> deadlines.expire(at, DEADLINES_AT_ONCE_MAX)));
         this.expiryTurns = new Turns(
@@ -53,6 +64,7 @@ final class Chores {
     void look() {
         drainTurns.wanted(fanOut.isDraining());
         flushTurns.wanted(!usage.isEmpty());
+        cancelTurns.wanted(cancellations.mayBeAny());
         deadlineTurns.wanted(deadlines.mayBeAny());
         expiryTurns.wanted(!cache.isEmpty());
     }

@@ -1,5 +1,6 @@
 package io.sluice.app.topology;
 
+import io.sluice.app.completion.Cancellations;
 import io.sluice.app.completion.Completion;
 import io.sluice.app.completion.Deadlines;
 import io.sluice.app.completion.FanOut;
@@ -40,7 +41,7 @@ final class PromptProcessor implements Processor<byte[], Object, String, Object>
             Dedup dedup,
             Completion completion,
             Chores chores,
-            Pace.OfTask pace) {}
+            CommitPace.OfTask pace) {}
 
     PromptProcessor(SluiceConfig config, TopologyParts parts) {
         this.config = config;
@@ -61,7 +62,8 @@ final class PromptProcessor implements Processor<byte[], Object, String, Object>
                 context.getStateStore(Flow.ANSWERS_STORE),
                 context.getStateStore(Flow.EXPIRY_STORE),
                 counters,
-                CacheBounds.of(config.cache(), config.topics().partitions()));
+                CacheBounds.of(config.cache(), config.topics().partitions()),
+                parts.controls());
         PendingCalls pendings = new PendingCalls(
                 context.getStateStore(Flow.PENDING_STORE),
                 context.getStateStore(Flow.WAITERS_STORE),
@@ -77,14 +79,25 @@ final class PromptProcessor implements Processor<byte[], Object, String, Object>
                 context.getStateStore(Flow.PINNED_STORE),
                 results,
                 outlets,
+                parts.controls(),
                 parts.slices());
         Deadlines deadlines = new Deadlines(pendings, results, outlets);
+        Cancellations cancellations = new Cancellations(pendings, results, outlets, parts.controls());
         running = new Running(
                 context,
                 share,
-                new Dedup(seen, cache, pendings, router, results, outlets, partition),
-                new Completion(pendings, cache, config.cache(), router, fanOut, outlets, bodyBytesMax, partition),
-                new Chores(context, parts.clock(), fanOut, deadlines, cache, usage),
+                new Dedup(seen, cache, pendings, router, results, outlets, parts.controls(), partition),
+                new Completion(
+                        pendings,
+                        cache,
+                        config.cache(),
+                        router,
+                        fanOut,
+                        outlets,
+                        parts.controls(),
+                        bodyBytesMax,
+                        partition),
+                new Chores(context, parts.clock(), fanOut, deadlines, cancellations, cache, usage),
                 parts.pace().of(context));
     }
 

@@ -112,24 +112,28 @@ public final class SluiceTopology {
         return new Source<>(
                 new Reader<>(catalogue.deserializer(PromptRequest.class), Fingerprinting::problem, false),
                 new FailOnInvalidTimestamp(),
-                LongUnaryOperator.identity());
+                LongUnaryOperator.identity(),
+                StandIn.NONE);
     }
 
     private Source<Answer> answers() {
         return new Source<>(
                 new Reader<>(catalogue.deserializer(Answer.class), answer -> Optional.empty(), false),
                 new AnswersFirst(),
-                AnswersFirst::original);
+                AnswersFirst::original,
+                StandIn::ofAnswer);
     }
 
     private Source<Job> jobs() {
         return new Source<>(
                 new Reader<>(catalogue.deserializer(Job.class), JobChanges::problem, true),
                 new FailOnInvalidTimestamp(),
-                LongUnaryOperator.identity());
+                LongUnaryOperator.identity(),
+                StandIn.NONE);
     }
 
-    private record Source<T>(Reader<T> reader, TimestampExtractor extractor, LongUnaryOperator originalTime) {}
+    private record Source<T>(
+            Reader<T> reader, TimestampExtractor extractor, LongUnaryOperator originalTime, StandIn standIn) {}
 
     /** A topic's values for the node {@code next}, which must be added to what this gives; the unreadable go to the dead letters. */
     private <T> KStream<byte[], Object> read(String topic, String name, String next, Source<T> source) {
@@ -143,6 +147,7 @@ public final class SluiceTopology {
                         () -> new ReadProcessor<>(
                                 source.reader(),
                                 source.originalTime(),
+                                source.standIn(),
                                 parts.clock(),
                                 new DeadLetters(deadLetterBytesMax()),
                                 parts.stats().deadLetters(),

@@ -1,5 +1,7 @@
 package io.sluice.app.topology;
 
+import io.sluice.app.control.ControlView;
+import io.sluice.app.dedup.AnswerCache;
 import io.sluice.app.state.BrokerClock;
 import io.sluice.state.StoredAnswer;
 import io.sluice.state.StoredUsage;
@@ -14,7 +16,8 @@ import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /** The answers of this instance's tasks, by Streams' interactive queries. Thread-safe. */
-record StoredAnswers(KafkaStreams streams, BrokerClock clock, LongSupplier wallMs) implements AnswerView {
+record StoredAnswers(KafkaStreams streams, BrokerClock clock, LongSupplier wallMs, ControlView controls)
+        implements AnswerView {
 
     @Override
     public Optional<Known> find(String fingerprint) {
@@ -30,7 +33,7 @@ record StoredAnswers(KafkaStreams streams, BrokerClock clock, LongSupplier wallM
         // Before any record was seen, this machine's clock has to do: it decides an estimate only.
         long nowMs = clock.nowMs().orElseGet(wallMs);
         return Optional.ofNullable(answer)
-                .filter(found -> found.getExpiresAtMs() > nowMs)
+                .filter(found -> found.getExpiresAtMs() > nowMs && !AnswerCache.isInvalidated(found, controls))
                 .map(StoredAnswers::known);
     }
 

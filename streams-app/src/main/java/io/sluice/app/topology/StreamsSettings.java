@@ -49,7 +49,7 @@ final class StreamsSettings {
         all.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, stream.standbyReplicas());
         all.put(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-                Pace.backlogInterval(stream.commitInterval()).toMillis());
+                CommitPace.backlogInterval(stream.commitInterval()).toMillis());
         all.put(StreamsConfig.POLL_MS_CONFIG, stream.pollInterval().toMillis());
         all.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.topics().replication());
         all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);

@@ -7,9 +7,11 @@ import io.sluice.app.config.LaneConfig;
 import io.sluice.app.config.Limits;
 import io.sluice.app.config.ProviderKind;
 import io.sluice.app.config.SluiceConfig;
+import io.sluice.app.control.ControlView;
 import io.sluice.app.lane.ReplyTo;
 import io.sluice.app.state.BrokerClock;
 import io.sluice.app.state.OpenRequests;
+import io.sluice.app.state.Trace;
 import io.sluice.schema.Answer;
 import io.sluice.schema.Call;
 import io.sluice.schema.Job;
@@ -22,11 +24,14 @@ import io.sluice.schemas.SchemaCatalogue;
 import io.sluice.schemas.Topics;
 import io.sluice.schemas.WireFormat;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +52,7 @@ final class Flowing implements AutoCloseable {
     static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
 
     final SchemaCatalogue catalogue = SchemaCatalogue.inMemory();
+    final ControlView controls = new ControlView();
     final TopologyParts parts;
     final TopologyTestDriver driver;
     private final Topics topics;
@@ -67,7 +73,8 @@ final class Flowing implements AutoCloseable {
                 new OpenRequests(),
                 new TopologyStats(),
                 slices,
-                new Pace(Duration.ofMillis(5)));
+                new CommitPace(Duration.ofMillis(5), () -> nowMs),
+                controls);
         Properties properties = new Properties();
         properties.setProperty(StreamsConfig.APPLICATION_ID_CONFIG, "sluice");
         properties.setProperty(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
@@ -111,6 +118,16 @@ final class Flowing implements AutoCloseable {
         publishRaw(new byte[] {1}, catalogue.serializer(PromptRequest.class).serialize("", request));
     }
 
+    /** As a request in a trace. */
+    void publish(PromptRequest request, Trace trace) {
+        TestRecord<byte[], byte[]> record = new TestRecord<>(
+                new byte[] {1},
+                catalogue.serializer(PromptRequest.class).serialize("", request),
+                Instant.ofEpochMilli(nowMs));
+        trace.write(record.headers());
+        requests.pipeInput(record);
+    }
+
     void publishRaw(byte[] key, byte[] value) {
         requests.pipeInput(key, value, nowMs);
     }
@@ -130,6 +147,16 @@ final class Flowing implements AutoCloseable {
         answers.pipeInput(new byte[0], value, nowMs);
     }
 
+    /** As a worker sends it, but with a value that cannot be read. */
+    void answerUnreadably(Call call) {
+        TestRecord<byte[], byte[]> answer = new TestRecord<>(
+                call.getFingerprint().getBytes(StandardCharsets.UTF_8),
+                new byte[] {1, 2, 3},
+                Instant.ofEpochMilli(nowMs));
+        ReplyTo.of(call).write(answer.headers());
+        answers.pipeInput(answer);
+    }
+
     /** What the gate does in life: a value comes only when memory knows what to say of its schema. */
     void awaitResolution(byte[] value) {
         WireFormat.schemaId(value).ifPresent(id -> {
@@ -140,6 +167,23 @@ final class Flowing implements AutoCloseable {
 
     List<PromptResult> results() {
         return results.readValuesToList();
+    }
+
+    /** Id and trace of each result. */
+    Map<String, Trace> resultTraces() {
+        Map<String, Trace> traces = new HashMap<>();
+        results.readRecordsToList().forEach(result -> traces.put(result.key(), Trace.read(result.headers())));
+        return traces;
+    }
+
+    /** Trace of each call. */
+    List<Trace> callTraces() {
+        return driver
+                .createOutputTopic(topics.calls(LANE), new StringDeserializer(), catalogue.deserializer(Call.class))
+                .readRecordsToList()
+                .stream()
+                .map(call -> Trace.read(call.headers()))
+                .toList();
     }
 
     List<Call> calls() {

@@ -62,6 +62,13 @@ final class Prompts {
                 .build();
     }
 
+    static Answer cancelled(Call call) {
+        return ended(call, CallOutcome.CANCELLED)
+                .setAttempts(0)
+                .setBody(call.getBody())
+                .build();
+    }
+
     private static Answer.Builder ended(Call call, CallOutcome outcome) {
         return Answer.newBuilder()
                 .setCallId(call.getCallId())
@@ -74,6 +81,7 @@ final class Prompts {
                 .setOperation(call.getOperation())
                 .setModel(call.getModel())
                 .setOutcome(outcome)
+                .setTags(call.getTags())
                 .setAttempts(1)
                 .setWorker("worker-1");
     }

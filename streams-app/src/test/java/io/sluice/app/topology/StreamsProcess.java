@@ -1,6 +1,7 @@
 package io.sluice.app.topology;
 
 import io.sluice.app.config.SluiceConfig;
+import io.sluice.app.control.ControlView;
 import io.sluice.schemas.SchemaCatalogue;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ final class StreamsProcess implements AutoCloseable {
     public static void main(String[] args) throws InterruptedException {
         SluiceConfig config = Running.config(Path.of(args[1]), args[0], Integer.parseInt(args[2]));
         try (SchemaCatalogue catalogue = SchemaCatalogue.inMemory();
-                StreamsRole role = StreamsRole.start(config, catalogue)) {
+                StreamsRole role = StreamsRole.start(config, catalogue, new ControlView())) {
             while (role.state() != StreamsRole.State.FAILED) {
                 Thread.sleep(50);
             }

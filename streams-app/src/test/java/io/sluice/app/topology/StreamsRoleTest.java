@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.app.config.TopicsConfig;
+import io.sluice.app.control.ControlView;
 import io.sluice.app.dedup.Fingerprinting;
 import io.sluice.app.state.StateSerde;
+import io.sluice.app.state.Trace;
 import io.sluice.app.topology.Running.Tail;
 import io.sluice.local.EmbeddedRegistry;
 import io.sluice.schema.Call;
@@ -40,7 +42,7 @@ class StreamsRoleTest {
         try (Running running = new Running(dir, 2)) {
             Tail<PromptResult> results = running.results();
             Tail<Call> calls = running.tail(running.topics.calls(Flowing.LANE), Call.class);
-            try (StreamsRole role = StreamsRole.start(running.config(), running.catalogue)) {
+            try (StreamsRole role = StreamsRole.start(running.config(), running.catalogue, new ControlView())) {
                 running.publish(Prompts.request("first", "hello").build());
                 Call call = calls.await(1).getFirst();
                 running.answer(call, Prompts.answered(call));
@@ -49,7 +51,7 @@ class StreamsRoleTest {
                 assertThat(role.openRequests()).isZero();
                 assertThat(role.state()).isEqualTo(StreamsRole.State.RUNNING);
             }
-            try (StreamsRole again = StreamsRole.start(running.config(), running.catalogue)) {
+            try (StreamsRole again = StreamsRole.start(running.config(), running.catalogue, new ControlView())) {
                 running.publish(Prompts.request("second", "hello").build());
                 PromptResult second = results.await(2).getLast();
                 assertThat(second.getSource().name()).isEqualTo("CACHE");
@@ -64,11 +66,12 @@ class StreamsRoleTest {
             TopicsConfig two = running.config().topics();
             TopicsConfig three =
                     new TopicsConfig(two.prefix(), 3, two.replication(), two.maxRecordBytes(), two.resultsRetention());
-            assertThatThrownBy(() -> StreamsRole.start(running.config().withTopics(three), running.catalogue))
+            assertThatThrownBy(() ->
+                            StreamsRole.start(running.config().withTopics(three), running.catalogue, new ControlView()))
                     .isInstanceOf(TopicSetupException.class)
                     .hasMessageContaining("topics.partitions is 3")
                     .hasMessageContaining("sluice.answers=2");
-            try (StreamsRole role = StreamsRole.start(running.config(), running.catalogue);
+            try (StreamsRole role = StreamsRole.start(running.config(), running.catalogue, new ControlView());
                     Admin admin = Admin.create(running.config().kafka().adminSettings())) {
                 Running.until(() -> role.state() == StreamsRole.State.RUNNING);
                 List<String> internal = List.of("sluice-by-fingerprint-repartition");
@@ -86,7 +89,7 @@ class StreamsRoleTest {
             Tail<PromptResult> results = running.results();
             Tail<Call> calls = running.tail(running.topics.calls(Flowing.LANE), Call.class);
             Call call;
-            try (StreamsRole role = StreamsRole.start(running.config(), running.catalogue)) {
+            try (StreamsRole role = StreamsRole.start(running.config(), running.catalogue, new ControlView())) {
                 running.publish(Prompts.request("first", "hello").build());
                 call = calls.await(1).getFirst();
                 assertThat(role.openRequests()).isEqualTo(1);
@@ -94,7 +97,7 @@ class StreamsRoleTest {
             publishTakenIn(running, backlog);
             running.answer(call, Prompts.answered(call));
             running.flush();
-            try (StreamsRole role = StreamsRole.start(running.config(), running.catalogue)) {
+            try (StreamsRole role = StreamsRole.start(running.config(), running.catalogue, new ControlView())) {
                 results.await(1);
                 calls.poll();
                 assertThat(role.openRequests()).isLessThan(backlog / 2);
@@ -109,7 +112,7 @@ class StreamsRoleTest {
         Fingerprinting fingerprinting = new Fingerprinting(1 << 20, CanonicalOptions.EXACT);
         StateSerde<Intake> serde = StateSerde.of(Intake.class);
         for (int i = 0; i < count; i++) {
-            var request = fingerprinting.of(Prompts.request("r" + i, "p" + i).build(), 1);
+            var request = fingerprinting.of(Prompts.request("r" + i, "p" + i).build(), Trace.NONE, 1);
             running.sendKeyed(
                     "sluice-by-fingerprint-repartition", request.fingerprint(), serde.toBytes(request.intake()));
         }
@@ -123,7 +126,7 @@ class StreamsRoleTest {
         SchemaCatalogue catalogue =
                 SchemaCatalogue.connect(new RegistryConfig(List.of(registry.url()), Map.of()), Running.PATIENCE);
         try (Running running = new Running(dir, 2, catalogue);
-                StreamsRole role = StreamsRole.start(running.config(), catalogue)) {
+                StreamsRole role = StreamsRole.start(running.config(), catalogue, new ControlView())) {
             Tail<Call> calls = running.tail(running.topics.calls(Flowing.LANE), Call.class);
             int foreign = registerWithAnotherName(registry.url());
             registry.close();
