@@ -16,18 +16,21 @@ import java.util.function.Predicate;
 
 /**
  * A Java process that a test starts to kill it: the same JDK and class path as this one, a small heap. Its standard
- * input stays open while this process lives. Not thread-safe.
+ * input stays open while this process lives, and it does not outlive this one unless that is killed. Not thread-safe.
  */
 public final class ChildJvm implements AutoCloseable {
     private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private final Process process;
     private final Path log;
+    private final Thread atExit;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
     private ChildJvm(Process process, Path log) {
         this.process = process;
         this.log = log;
+        this.atExit = new Thread(process::destroyForcibly, "end of " + process.pid());
+        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     /**
@@ -51,7 +54,8 @@ public final class ChildJvm implements AutoCloseable {
                     .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
             ChildJvm child = new ChildJvm(process, log);
-            Thread.ofVirtual().start(child::readLines);
+            // Reading a pipe holds the carrier of a virtual thread.
+            Thread.ofPlatform().daemon().name("lines of " + process.pid()).start(child::readLines);
             return child;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -115,6 +119,12 @@ public final class ChildJvm implements AutoCloseable {
     public void close() {
         process.destroyForcibly();
         process.onExit().join();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // The shutdown is why it is closed, and the hook has nothing left to end.
+            return;
+        }
     }
 
     private String logEnd() {
