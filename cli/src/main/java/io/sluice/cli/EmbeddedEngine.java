@@ -175,6 +175,11 @@ final class EmbeddedEngine implements Engine {
     }
 
     @Override
+    public long spentNanos() {
+        return budget.heldNanos();
+    }
+
+    @Override
     public void close() {
         SluiceJob running = job;
         try {

@@ -135,17 +135,22 @@ final class RunCommand implements Callable<Integer> {
         }
         Logging.start(platform.logFile(), platform.verbose);
         Reporter reporter = surroundings.reporter(platform.verbose);
-        try (Interrupts interrupts = Interrupts.listen();
-                Engine engine = engines.start(wanted, reporter::step)) {
-            if (order.input() instanceof RunInput.OfStream) {
-                reporter.say("reading standard input; such a run cannot be resumed when it is interrupted");
+        try (Interrupts interrupts = Interrupts.listen()) {
+            Engine engine = engines.start(wanted, reporter::step);
+            RunSession run = new RunSession(order, engine, reporter, interrupts.signal());
+            try (engine) {
+                if (order.input() instanceof RunInput.OfStream) {
+                    reporter.say("reading standard input; such a run cannot be resumed when it is interrupted");
+                }
+                RunOutcome outcome = run.run(Instant.now());
+                reporter.clear();
+                Duration time = Duration.ofNanos(System.nanoTime() - began);
+                new Ending(surroundings, json, order)
+                        .tell(new Summary(outcome, lanes.simulated(), ProcessMemory.peakBytes(), time));
+                return Ending.exitCode(outcome).number();
+            } finally {
+                run.noteSpend();
             }
-            RunOutcome outcome = new RunSession(order, engine, reporter, interrupts.signal()).run(Instant.now());
-            reporter.clear();
-            Duration time = Duration.ofNanos(System.nanoTime() - began);
-            new Ending(surroundings, json, order)
-                    .tell(new Summary(outcome, lanes.simulated(), ProcessMemory.peakBytes(), time));
-            return Ending.exitCode(outcome).number();
         } finally {
             reporter.clear();
         }

@@ -4,55 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sluice.cli.engine.FakeEngine;
-import io.sluice.cli.engine.JobView;
-import io.sluice.cli.shell.Surroundings;
 import io.sluice.schema.Failure;
 import io.sluice.schema.FailureKind;
-import io.sluice.schema.PromptRequest;
 import io.sluice.schema.PromptResult;
 import io.sluice.schema.ResultSource;
 import io.sluice.schema.ResultStatus;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RunCommandTest {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    @TempDir
-    Path directory;
-
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private final Map<String, String> environment = new HashMap<>();
-    private final FakeEngine.Topic topic = new FakeEngine.Topic();
-    private InputStream in = InputStream.nullInputStream();
-    private OutputStream stdout = out;
-    private Function<PromptRequest, List<PromptResult>> answering =
-            request -> List.of(FakeEngine.answered(request.getId()));
-    private JobView view = JobView.NONE;
-    private final List<FakeEngine> engines = new ArrayList<>();
+class RunCommandTest extends RunBed {
 
     @Test
     void everyPromptGetsItsLineInTheOrderOfTheInput() throws IOException {
@@ -132,61 +103,6 @@ class RunCommandTest {
                         .get("paid_calls")
                         .asLong())
                 .isEqualTo(2);
-    }
-
-    @Test
-    void runThatStoppedAtTheBudgetGoesOnUnderItsJobAndPublishesOnlyWhatIsOpen() throws IOException {
-        Path file = write("one", "two", "three");
-        answering = request ->
-                request.getBody().contains("three") ? List.of() : List.of(FakeEngine.answered(request.getId()));
-        view = new JobView(List.of(), true, Optional.empty());
-        assertThat(run(file.toString(), "--max-cost", "0.001")).isEqualTo(4);
-        assertThat(words()).contains("--max-cost $0.0010").contains("with a higher --max-cost");
-        assertThat(results(directory.resolve("prompts.results.jsonl.partial"))).hasSize(2);
-        assertThat(directory.resolve("prompts.results.jsonl")).doesNotExist();
-
-        view = JobView.NONE;
-        answering = request -> List.of(FakeEngine.answered(request.getId()));
-        err.reset();
-        assertThat(run(file.toString(), "--max-cost", "5")).isEqualTo(0);
-
-        assertThat(words()).contains("resuming job").contains("2 of 3 results");
-        assertThat(engines.get(1).limit().spentNanos()).isEqualTo(2_000_000);
-        assertThat(topic.requests()).hasSize(4);
-        assertThat(topic.requests().stream().map(PromptRequest::getJob).distinct())
-                .hasSize(1);
-        assertThat(results(directory.resolve("prompts.results.jsonl"))).hasSize(3);
-        assertThat(directory.resolve("prompts.results.jsonl.partial")).doesNotExist();
-        assertThat(engines.get(1).jobs()).last().asString().endsWith(" 3");
-    }
-
-    @Test
-    void finishedRunIsFollowedByANewJob() throws IOException {
-        Path file = write("one");
-        assertThat(run(file.toString())).isEqualTo(0);
-        assertThat(run(file.toString())).isEqualTo(0);
-
-        assertThat(topic.requests().stream().map(PromptRequest::getJob).distinct())
-                .hasSize(2);
-        assertThat(words()).doesNotContain("resuming");
-    }
-
-    @Test
-    void otherSettingsOrOtherContentMakeAnotherRun() throws IOException {
-        Path file = write("one", "two");
-        answering = request -> List.of();
-        view = new JobView(List.of(), true, Optional.empty());
-        assertThat(run(file.toString())).isEqualTo(4);
-        answering = request -> List.of(FakeEngine.answered(request.getId()));
-        view = JobView.NONE;
-
-        assertThat(run(file.toString(), "--model", "gpt-4o")).isEqualTo(0);
-        write("one", "three");
-        assertThat(run(file.toString())).isEqualTo(0);
-
-        assertThat(topic.requests().stream().map(PromptRequest::getJob).distinct())
-                .hasSize(3);
-        assertThat(words()).contains("1 unfinished run(s)");
     }
 
     @Test
@@ -349,31 +265,6 @@ class RunCommandTest {
         assertThat(words()).doesNotContain("sk-secret");
     }
 
-    private int run(String file, String... options) {
-        List<String> arguments = new ArrayList<>(List.of("run", file));
-        arguments.addAll(Arrays.asList(options));
-        int code = execute(arguments.toArray(String[]::new));
-        return code;
-    }
-
-    private int execute(String... arguments) {
-        Surroundings surroundings = new Surroundings(
-                in, stdout, new PrintStream(err, true, StandardCharsets.UTF_8), false, false, environment);
-        List<String> all = new ArrayList<>(List.of(arguments));
-        if (all.size() > 1 && all.getFirst().equals("run")) {
-            all.addAll(List.of("--data-dir", directory.resolve("data").toString()));
-        }
-        return Sluice.execute(
-                surroundings,
-                (order, words) -> {
-                    FakeEngine engine = new FakeEngine(topic, answering);
-                    engine.show(view);
-                    engines.add(engine);
-                    return engine;
-                },
-                all.toArray(String[]::new));
-    }
-
     @Test
     void linkStaysALinkAndADeviceADevice() throws IOException {
         Path real = directory.resolve("real.jsonl");
@@ -388,49 +279,5 @@ class RunCommandTest {
                 .isEqualTo(0);
         assertThat(Files.isRegularFile(device)).isFalse();
         assertThat(Path.of("/dev/null.partial")).doesNotExist();
-    }
-
-    @Test
-    void sameLinesUnderAnotherFormAreAnotherRun() throws IOException {
-        List<String> lines = List.of("# a heading", "{\"prompt\":\"one\"}");
-        Path text = Files.write(directory.resolve("prompts.txt"), lines);
-        view = new JobView(List.of(), true, Optional.empty());
-        answering = request ->
-                request.getBody().contains("heading") ? List.of() : List.of(FakeEngine.answered(request.getId()));
-        assertThat(run(text.toString())).isEqualTo(4);
-
-        Path json = Files.move(text, directory.resolve("prompts.jsonl"));
-        assertThat(run(json.toString())).isEqualTo(3);
-        assertThat(words()).contains("line 1: not valid JSON").doesNotContain("resuming");
-    }
-
-    @Test
-    void runThatCannotBeReadIsNamedAndStopsNoOther() throws IOException {
-        Path broken =
-                Files.createDirectories(directory.resolve("data/runs/old")).resolve("manifest.json");
-        Files.createFile(broken);
-
-        assertThat(run(write("one").toString())).isEqualTo(0);
-        assertThat(words()).contains(broken.toString());
-    }
-
-    /** A JSON file; a line that is no JSON yet is a prompt. */
-    private Path write(String... lines) throws IOException {
-        List<String> json = Arrays.stream(lines)
-                .map(line -> line.isEmpty() || line.startsWith("{") ? line : "{\"prompt\":\"" + line + "\"}")
-                .toList();
-        return Files.write(directory.resolve("prompts.jsonl"), json);
-    }
-
-    private String words() {
-        return err.toString(StandardCharsets.UTF_8);
-    }
-
-    private static List<JsonNode> results(Path file) throws IOException {
-        List<JsonNode> lines = new ArrayList<>();
-        for (String line : Files.readAllLines(file)) {
-            lines.add(JSON.readTree(line));
-        }
-        return lines;
     }
 }

@@ -33,6 +33,12 @@ public interface Engine extends AutoCloseable {
     /** The running job now; cheap, any thread. */
     JobView job();
 
+    /**
+     * What the job's calls have cost since it started, with the most that those under way may cost, in nano-dollars. Any
+     * thread, also after {@link #close}: by then none is under way.
+     */
+    long spentNanos();
+
     @Override
     void close();
 }

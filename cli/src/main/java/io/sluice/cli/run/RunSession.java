@@ -9,6 +9,7 @@ import io.sluice.cli.input.PromptReader;
 import io.sluice.cli.panel.Progress;
 import io.sluice.cli.panel.Reporter;
 import io.sluice.cli.shell.StopSignal;
+import io.sluice.cli.totals.Dollars;
 import io.sluice.cli.totals.Totals;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunSession {
 
     private static final Duration TICK = Duration.ofMillis(200);
+    private static final Duration NOTE_EVERY = Duration.ofSeconds(1);
     private static final Duration QUIET = Duration.ofSeconds(2);
     private static final Duration JOIN = Duration.ofSeconds(2);
 
@@ -35,6 +37,8 @@ public final class RunSession {
     private final Reporter reporter;
     private final StopSignal stop;
     private final BadLineWords words;
+    private @Nullable SpendNote note;
+    private long spentBefore;
 
     public RunSession(RunOrder order, Engine engine, Reporter reporter, StopSignal stop) {
         this.order = order;
@@ -77,11 +81,22 @@ public final class RunSession {
                 collecting.catchUp(engine.resultsEnd());
                 tellResumed(job, collecting.totals());
             }
-            engine.startJob(
-                    new SpendLimit(
-                            order.maxCostNanos(), collecting.totals().money().spentNanos()),
-                    reporter::step);
+            long told = collecting.totals().money().spentNanos();
+            note = SpendNote.in(files.directory());
+            spentBefore = Math.max(told, note.read());
+            if (order.maxCostNanos().isPresent() && spentBefore > told) {
+                reporter.say("%s of --max-cost count as spent: calls were under way when this run ended"
+                        .formatted(Dollars.shown(spentBefore)));
+            }
+            engine.startJob(new SpendLimit(order.maxCostNanos(), spentBefore), reporter::step);
             return work(job, files, output, collecting);
+        }
+    }
+
+    /** Notes what the job has spent by now: also after the engine has closed, when no call is under way any more. */
+    public void noteSpend() throws IOException {
+        if (note != null) {
+            note.write(spentBefore + engine.spentNanos());
         }
     }
 
@@ -126,7 +141,8 @@ public final class RunSession {
         }
     }
 
-    private RunOutcome.Ending watch(Publishing publishing, Collecting collecting) {
+    private RunOutcome.Ending watch(Publishing publishing, Collecting collecting) throws IOException {
+        long notedNanos = System.nanoTime();
         RateMeter rate = new RateMeter();
         long quietSince = System.nanoTime();
         long doneBefore = -1;
@@ -137,6 +153,10 @@ public final class RunSession {
             Totals totals = collecting.totals().withBadLines(publishing.bad());
             long now = System.nanoTime();
             rate.sample(now, totals.done());
+            if (now - notedNanos > NOTE_EVERY.toNanos()) {
+                noteSpend();
+                notedNanos = now;
+            }
             OptionalLong requests = published ? OptionalLong.of(publishing.lines()) : order.promptCount();
             reporter.show(new Progress(
                     requests,

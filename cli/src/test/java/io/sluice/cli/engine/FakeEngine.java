@@ -62,6 +62,7 @@ public final class FakeEngine implements Engine {
     private final Topic topic;
     private final Function<PromptRequest, List<PromptResult>> answering;
     private volatile JobView view = JobView.NONE;
+    private volatile long spent;
     private volatile SpendLimit limit = SpendLimit.NONE;
     private final List<String> jobs = new CopyOnWriteArrayList<>();
 
@@ -142,6 +143,16 @@ public final class FakeEngine implements Engine {
     @Override
     public JobView job() {
         return view;
+    }
+
+    @Override
+    public long spentNanos() {
+        return spent;
+    }
+
+    /** What the budget says, whatever the results cost. */
+    public void spend(long nanos) {
+        spent = nanos;
     }
 
     @Override

@@ -65,4 +65,9 @@ public final class Budget {
     public synchronized long spentNanos() {
         return spentNanos;
     }
+
+    /** Spent so far, and set aside for calls under way, in nano-dollars: what a crash now may have cost at most. */
+    public synchronized long heldNanos() {
+        return spentNanos + reservedNanos;
+    }
 }
