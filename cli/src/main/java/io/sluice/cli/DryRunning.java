@@ -33,7 +33,7 @@ record DryRunning(
                 // Nothing was ever answered here: the cache is empty without a look.
                 return tell(read(reporter, fingerprint -> false), reporter);
             }
-            Logging.start(platform.logFile(), platform.verbose);
+            Logging.start(platform.logFile(), wanted.config().logFormat(), platform.verbose);
             try (Interrupts interrupts = Interrupts.listen();
                     Engine engine = engines.start(wanted, reporter::step)) {
                 engine.startCache(reporter::step);

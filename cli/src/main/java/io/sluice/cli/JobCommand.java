@@ -72,7 +72,7 @@ final class JobCommand implements Callable<Integer> {
         if (settings.lanes().isEmpty()) {
             throw UserException.usage("--config: " + config + " has no lanes");
         }
-        Logging.startOnConsole(verbose);
+        Logging.startOnConsole(settings.logFormat(), verbose);
         try (Interrupts interrupts = Interrupts.listen();
                 SluiceJob job = SluiceJob.start(settings, chosen, Budget.unlimited())) {
             job.awaitReady(READY_TIMEOUT, surroundings.err()::println);

@@ -3,13 +3,16 @@ package io.sluice.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
+import io.sluice.app.config.LogFormat;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
@@ -28,27 +31,27 @@ final class Logging {
     }
 
     /** Sends the log to the file; once per process. */
-    static void start(Path file, boolean verbose) {
+    static void start(Path file, LogFormat format, boolean verbose) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.detachAndStopAllAppenders();
-        root.addAppender(file(context, file));
+        root.addAppender(file(context, file, format));
         root.setLevel(Level.INFO);
         if (verbose) {
-            root.addAppender(console(context, Level.ERROR));
+            root.addAppender(console(context, LogFormat.TEXT, Level.ERROR));
         }
     }
 
     /** Sends the log to standard error, for a process that runs as a service; of others only warnings, unless verbose. */
-    static void startOnConsole(boolean verbose) {
+    static void startOnConsole(LogFormat format, boolean verbose) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.detachAndStopAllAppenders();
-        root.addAppender(console(context, verbose ? Level.INFO : Level.WARN));
+        root.addAppender(console(context, format, verbose ? Level.INFO : Level.WARN));
         root.setLevel(Level.INFO);
     }
 
-    private static RollingFileAppender<ILoggingEvent> file(LoggerContext context, Path file) {
+    private static RollingFileAppender<ILoggingEvent> file(LoggerContext context, Path file, LogFormat format) {
         RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
         appender.setContext(context);
         appender.setFile(file.toString());
@@ -65,26 +68,46 @@ final class Logging {
         size.start();
         appender.setRollingPolicy(rolling);
         appender.setTriggeringPolicy(size);
-        appender.setEncoder(encoder(context));
+        appender.setEncoder(encoder(context, format));
         appender.start();
         return appender;
     }
 
-    private static ConsoleAppender<ILoggingEvent> console(LoggerContext context, Level others) {
+    private static ConsoleAppender<ILoggingEvent> console(LoggerContext context, LogFormat format, Level others) {
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);
         appender.setTarget("System.err");
-        appender.setEncoder(encoder(context));
+        appender.setEncoder(encoder(context, format));
         appender.addFilter(new OwnLines(others));
         appender.start();
         return appender;
     }
 
-    private static PatternLayoutEncoder encoder(LoggerContext context) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    /** One event, one line, in either form. */
+    static Encoder<ILoggingEvent> encoder(LoggerContext context, LogFormat format) {
+        Encoder<ILoggingEvent> encoder = switch (format) {
+            case TEXT -> text();
+            case JSON -> json();
+        };
         encoder.setContext(context);
-        encoder.setPattern(PATTERN);
         encoder.start();
+        return encoder;
+    }
+
+    private static Encoder<ILoggingEvent> text() {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setPattern(PATTERN);
+        return encoder;
+    }
+
+    private static Encoder<ILoggingEvent> json() {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setWithContext(false);
+        encoder.setWithSequenceNumber(false);
+        encoder.setWithNanoseconds(false);
+        encoder.setWithArguments(false);
+        encoder.setWithMessage(false);
+        encoder.setWithFormattedMessage(true);
         return encoder;
     }
 }

@@ -133,7 +133,7 @@ final class RunCommand implements Callable<Integer> {
         if (dryRun) {
             return new DryRunning(surroundings, engines, wanted, order, prices, json).run(platform);
         }
-        Logging.start(platform.logFile(), platform.verbose);
+        Logging.start(platform.logFile(), lanes.config().logFormat(), platform.verbose);
         Reporter reporter = surroundings.reporter(platform.verbose);
         try (Interrupts interrupts = Interrupts.listen()) {
             Engine engine = engines.start(wanted, reporter::step);

@@ -82,7 +82,7 @@ final class UpCommand implements Callable<Integer> {
         port("--provider-port", providerPort);
         port("--ops-port", opsPort);
         LaneSetup lanes = platform.lanes(Optional.empty(), surroundings.environment());
-        Logging.start(platform.logFile(), platform.verbose);
+        Logging.start(platform.logFile(), lanes.config().logFormat(), platform.verbose);
         Reporter reporter = surroundings.reporter(platform.verbose);
         PlatformOrder wanted = new PlatformOrder(
                 platform.dataDir,

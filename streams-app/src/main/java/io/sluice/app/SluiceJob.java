@@ -82,6 +82,9 @@ public final class SluiceJob implements AutoCloseable {
             job.listen(config);
             job.ensureTopics(config);
             ControlReader controls = job.keep(ControlReader.start(config, job.catalogue, BROKER_TIMEOUT));
+            if (job.ops != null && roles.contains(Role.OPS)) {
+                job.ops.watch(job.catalogue);
+            }
             if (roles.contains(Role.STREAMS)) {
                 job.running.streams(job.keep(StreamsRole.start(config, job.catalogue, controls.view())));
             }
@@ -114,7 +117,7 @@ public final class SluiceJob implements AutoCloseable {
     /** First of all, so that a long start can be watched. */
     private void listen(SluiceConfig config) {
         if (config.ops().enabled()) {
-            ops = keep(Ops.start(config.ops(), running));
+            ops = keep(Ops.start(config, running));
         }
     }
 

@@ -10,6 +10,7 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** Starts a slot's thread: takes the quota over, then runs the actor. For the poll thread; {@link #interrupt} for any. */
 final class SlotThreads {
@@ -61,6 +62,9 @@ final class SlotThreads {
     }
 
     private void run(Slot slot, Lane lane, boolean owned) {
+        // Whatever is logged from here names them in fields of their own, for those who collect JSON.
+        MDC.put("lane", lane.name());
+        MDC.put("slot", slot.id.toString());
         try {
             SlotQuota quota = takeOver(slot, lane, owned);
             if (quota != null) {

@@ -35,6 +35,6 @@ final class Health {
     private void reply(Visit visit, boolean well, String status, Optional<String> why) throws IOException {
         Map<String, String> body =
                 why.map(words -> Map.of("status", status, "why", words)).orElse(Map.of("status", status));
-        visit.reply(well ? 200 : 503, Visit.JSON, json.bytes(body));
+        visit.reply(well ? 200 : 503, Visit.JSON, json.text(body));
     }
 }

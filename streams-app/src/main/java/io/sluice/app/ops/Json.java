@@ -11,9 +11,10 @@ final class Json {
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
             .build();
 
-    byte[] bytes(Object view) {
+    /** One line. */
+    String text(Object view) {
         try {
-            return mapper.writeValueAsBytes(view);
+            return mapper.writeValueAsString(view);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a view that is no JSON", e);
         }

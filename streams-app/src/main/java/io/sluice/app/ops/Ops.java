@@ -1,36 +1,49 @@
 package io.sluice.app.ops;
 
 import io.sluice.app.config.LaneConfig;
-import io.sluice.app.config.OpsConfig;
+import io.sluice.app.config.SluiceConfig;
+import io.sluice.app.ops.http.Events;
 import io.sluice.app.ops.http.OpsServer;
 import io.sluice.app.ops.http.Route;
 import io.sluice.app.ops.http.Visit;
 import io.sluice.app.ops.meter.Meters;
 import io.sluice.app.ops.meter.StreamsSource;
 import io.sluice.app.ops.meter.WorkerSource;
+import io.sluice.app.ops.watch.Watch;
 import io.sluice.app.provider.ProviderClient;
+import io.sluice.schemas.SchemaCatalogue;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The instance's side for operators. Every instance serves its health and metrics. Listens from the beginning, so that a long
- * start can be watched. For any thread.
+ * The instance's side for operators. Every instance serves its health and metrics; one that watches serves the page and its API too.
+ * Listens from the beginning, so that a long start can be watched. For any thread.
  */
 public final class Ops implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ops.class);
 
+    private final SluiceConfig config;
+    private final Instance instance;
+    private final Json json = new Json();
     private final Meters meters = new Meters();
+    private final Events events = new Events();
+    private final Pages pages = new Pages();
     private final Health health;
     private final OpsServer server;
+    private volatile @Nullable Watch watch;
+    private volatile @Nullable Api api;
 
-    private Ops(OpsConfig config, Instance instance) {
-        health = new Health(instance, new Json());
+    private Ops(SluiceConfig config, Instance instance) {
+        this.config = config;
+        this.instance = instance;
+        health = new Health(instance, json);
         meters.add(new WorkerSource(instance::calls, System::currentTimeMillis));
         meters.add(new StreamsSource(instance::streams));
-        server = OpsServer.start(config.bind(), config.port(), this::route);
+        server = OpsServer.start(config.ops().bind(), config.ops().port(), this::route);
     }
 
     /**
@@ -38,10 +51,23 @@ public final class Ops implements AutoCloseable {
      *
      * @throws java.io.UncheckedIOException if the address cannot be had, saying so
      */
-    public static Ops start(OpsConfig config, Instance instance) {
+    public static Ops start(SluiceConfig config, Instance instance) {
         Ops ops = new Ops(config, instance);
         LOG.info("health and metrics are at {}", ops.address());
         return ops;
+    }
+
+    /** Begins to watch all instances: from now on there are verdicts and a page. Once; the topics are there. */
+    public void watch(SchemaCatalogue catalogue) {
+        Watch started = Watch.start(
+                config,
+                instance,
+                catalogue,
+                System::currentTimeMillis,
+                snapshot -> events.publish(json.text(snapshot)));
+        watch = started;
+        api = new Api(started, events, json);
+        meters.add(started::read);
     }
 
     /** Where it listens. */
@@ -59,8 +85,13 @@ public final class Ops implements AutoCloseable {
             case "/health/live" -> Optional.of(health::live);
             case "/health/ready" -> Optional.of(health::ready);
             case "/metrics" -> Optional.of(this::metrics);
-            default -> Optional.empty();
+            default -> watched(path);
         };
+    }
+
+    private Optional<Route> watched(String path) {
+        Api serving = api;
+        return serving == null ? Optional.empty() : pages.route(path).or(() -> serving.route(path));
     }
 
     private void metrics(Visit visit) throws IOException {
@@ -69,6 +100,11 @@ public final class Ops implements AutoCloseable {
 
     @Override
     public void close() {
+        events.close();
+        Watch watching = watch;
+        if (watching != null) {
+            watching.close();
+        }
         server.close();
         meters.close();
     }

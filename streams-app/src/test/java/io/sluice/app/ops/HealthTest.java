@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.app.config.OpsConfig;
+import io.sluice.app.config.SluiceConfig;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class HealthTest {
     private final SaidInstance instance = new SaidInstance();
-    private final Ops ops = Ops.start(OpsConfig.defaults().withPort(0), instance);
+    private final Ops ops = Ops.start(config(0), instance);
     private final Asking asking = new Asking(ops.address());
 
     @AfterEach
@@ -55,10 +56,14 @@ class HealthTest {
 
     @Test
     void aPortThatIsTakenIsNamed() {
-        OpsConfig same = OpsConfig.defaults().withPort(ops.address().getPort());
+        SluiceConfig same = config(ops.address().getPort());
 
         assertThatThrownBy(() -> Ops.start(same, instance))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("port " + ops.address().getPort());
+    }
+
+    private static SluiceConfig config(int port) {
+        return SluiceConfig.defaults().withOps(OpsConfig.defaults().withPort(port));
     }
 }

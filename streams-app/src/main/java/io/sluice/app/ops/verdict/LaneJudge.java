@@ -63,6 +63,11 @@ public final class LaneJudge {
     }
 
     private static Optional<Judgement> refused(LaneSample now, long nowMs) {
+        if (!now.refusedWhy().isEmpty()) {
+            return Optional.of(new Judgement(
+                    Verdict.REFUSED,
+                    "the provider refuses the account: %s; %s".formatted(now.refusedWhy(), waiting(now))));
+        }
         if (now.breakerUntilMs() > nowMs) {
             return Optional.of(new Judgement(
                     Verdict.BREAKER_OPEN,
@@ -99,15 +104,18 @@ public final class LaneJudge {
 
     private static Optional<String> limit(LaneSample now) {
         return switch (now.blockedOn()) {
-            case "requests" -> Optional.of(now.requests().words("requests/minute"));
-            case "tokens" -> Optional.of(now.tokens().words("tokens/minute"));
-            case "calls" -> Optional.of(now.calls().words("calls in flight"));
+            case "requests-per-minute" -> Optional.of(now.requests().words("requests/minute"));
+            case "tokens-per-minute" -> Optional.of(now.tokens().words("tokens/minute"));
+            case "calls-in-flight" -> Optional.of(now.calls().words("calls in flight"));
             case "pace" -> Optional.of("its turn: starts are spread over the minute");
-            case "handover" -> Optional.of("what the former owner may still have spent");
+            case "handover", "calls-of-former-owner" -> Optional.of("what the former owner may still have spent");
             case "cold" -> Optional.of("the first minute of a lane whose past nobody knows");
             case "budget" -> Optional.of("money: the budget is spent");
             case "" -> full(now);
-            default -> Optional.empty();
+            default ->
+                now.blockedOn().contains("-per-")
+                        ? Optional.of("its limit of " + now.blockedOn().replace('-', ' '))
+                        : Optional.empty();
         };
     }
 

@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  * @param waitMs how long that still lasts at most; 0: not known
  * @param throttledUntilMs epoch ms until which the provider wants no call; 0: not
  * @param breakerUntilMs epoch ms until which the breaker lets nothing through; 0: it is closed
+ * @param refusedWhy why the provider refuses the account; empty: it does not
  * @param pause what an operator wants
  */
 public record LaneSample(
@@ -35,6 +36,7 @@ public record LaneSample(
         long waitMs,
         long throttledUntilMs,
         long breakerUntilMs,
+        String refusedWhy,
         Optional<Pause> pause) {
 
     /**

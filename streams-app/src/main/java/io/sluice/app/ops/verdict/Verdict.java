@@ -19,6 +19,8 @@ public enum Verdict {
     RESTORING(true),
     /** The lane fails so often that it is tried only now and then. */
     BREAKER_OPEN(false),
+    /** The provider refuses the account until a person acts. */
+    REFUSED(false),
     /** It moves, but more comes in than goes out, and it is not a limit that holds it back. */
     SLOW(false),
     /** Something waits, it could be taken, and nobody takes it. */

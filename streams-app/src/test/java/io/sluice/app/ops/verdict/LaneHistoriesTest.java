@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 /** Thousands of seeded histories against what must hold in each. */
 class LaneHistoriesTest {
     private static final int HISTORIES = 3_000;
-    private static final List<String> BLOCKS = List.of("", "", "requests", "tokens", "lease", "calls-open-max");
+    private static final List<String> BLOCKS =
+            List.of("", "", "requests-per-minute", "tokens-per-minute", "lease", "calls-open-max");
 
     @Test
     void noHistoryThatMovedLatelyIsAStallAndNoIdleOneIsAnythingButWell() {

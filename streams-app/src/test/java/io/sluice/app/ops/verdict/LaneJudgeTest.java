@@ -22,7 +22,7 @@ class LaneJudgeTest {
     @Test
     void aLongBacklogBehindAFullQuotaIsWellHoweverLongItTakes() {
         lane.backlog = 1_000_000;
-        lane.blockedOn = "tokens";
+        lane.blockedOn = "tokens-per-minute";
         lane.tokens = new Dimension(40_000, OptionalLong.of(40_000), OptionalLong.of(0));
         lane.waitMs = 12_000;
         lane.still(300);
@@ -41,6 +41,16 @@ class LaneJudgeTest {
 
         assertThat(judge().verdict()).isEqualTo(Verdict.WAITING_FOR_QUOTA);
         assertThat(judge().why()).isEqualTo("waits for requests/minute: 500 of 500 used");
+    }
+
+    @Test
+    void anyLimitThatTheWorkerNamesIsQuota() {
+        lane.backlog = 5;
+        lane.blockedOn = "requests-per-day";
+        lane.still(60);
+
+        assertThat(judge())
+                .isEqualTo(new Judgement(Verdict.WAITING_FOR_QUOTA, "waits for its limit of requests per day"));
     }
 
     @Test
@@ -146,6 +156,16 @@ class LaneJudgeTest {
     }
 
     @Test
+    void aRefusedAccountSaysWhatAPersonMustDo() {
+        lane.backlog = 7;
+        lane.refusedWhy = "wrong key";
+        lane.sample();
+
+        assertThat(judge())
+                .isEqualTo(new Judgement(Verdict.REFUSED, "the provider refuses the account: wrong key; 7 calls wait"));
+    }
+
+    @Test
     void anOpenBreakerSaysForHowLong() {
         lane.backlog = 7;
         lane.sample();
@@ -186,7 +206,7 @@ class LaneJudgeTest {
     void aBacklogThatGrowsBehindALimitIsNotSlow() {
         lane.backlog = 100;
         for (int i = 0; i < 40; i++) {
-            lane.blockedOn = i % 2 == 0 ? "requests" : "";
+            lane.blockedOn = i % 2 == 0 ? "requests-per-minute" : "";
             lane.progress += 5;
             lane.backlog += 5;
             lane.sample();

@@ -20,6 +20,7 @@ final class Lanes {
     long waitMs;
     long throttledUntilMs;
     long breakerUntilMs;
+    String refusedWhy = "";
     Optional<LaneSample.Pause> pause = Optional.empty();
 
     private final List<LaneSample> history = new ArrayList<>();
@@ -42,6 +43,7 @@ final class Lanes {
                 waitMs,
                 throttledUntilMs,
                 breakerUntilMs,
+                refusedWhy,
                 pause));
         return this;
     }

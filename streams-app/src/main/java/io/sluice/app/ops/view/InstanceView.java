@@ -1,0 +1,28 @@
+package io.sluice.app.ops.view;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance of the job, as its groups know it.
+ *
+ * @param name instance-id
+ * @param self whether it is the one that says this
+ * @param host where it runs
+ * @param slots of lanes that it owns
+ * @param partitions of requests that it reads
+ * @param waitsFor what it waits for; null: nothing, or not known of another instance
+ * @param restoreDone offsets read back; null: not known
+ * @param restoreTotal offsets to read back in all; null: not known
+ * @param openRequests requests without a result; null: not known
+ */
+public record InstanceView(
+        String name,
+        boolean self,
+        String host,
+        List<String> slots,
+        int partitions,
+        @Nullable String waitsFor,
+        @Nullable Long restoreDone,
+        @Nullable Long restoreTotal,
+        @Nullable Long openRequests) {}

@@ -1,0 +1,141 @@
+package io.sluice.app.ops.watch;
+
+import io.sluice.app.ops.verdict.LaneSample;
+import io.sluice.schema.Control;
+import io.sluice.schema.ControlKind;
+import io.sluice.schema.Job;
+import io.sluice.schema.JobProgress;
+import io.sluice.schema.SlotQuota;
+import io.sluice.schema.UsageScope;
+import io.sluice.schema.UsageWindow;
+import io.sluice.schemas.SchemaCatalogue;
+import io.sluice.schemas.SchemaUnresolvedException;
+import io.sluice.schemas.Topics;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the topics say, as far as it was read. A record that cannot be read is left out. Watch thread only. */
+final class Board {
+    private static final Logger LOG = LoggerFactory.getLogger(Board.class);
+    private static final String PROGRESS = "/progress";
+
+    private final Topics topics;
+    private final long beganMs;
+    private final Deserializer<UsageWindow> windows;
+    private final Deserializer<JobProgress> progress;
+    private final Deserializer<Job> wanted;
+    private final Deserializer<SlotQuota> quotas;
+    private final Deserializer<Control> controls;
+    private final Map<String, Usage> usage = new HashMap<>();
+    private final Map<String, SlotQuota> slots = new HashMap<>();
+    private final Map<String, LaneSample.Pause> pauses = new HashMap<>();
+    private final Jobs jobs = new Jobs();
+
+    Board(Topics topics, SchemaCatalogue catalogue, long beganMs) {
+        this.topics = topics;
+        this.beganMs = beganMs;
+        windows = catalogue.deserializer(UsageWindow.class);
+        progress = catalogue.deserializer(JobProgress.class);
+        wanted = catalogue.deserializer(Job.class);
+        quotas = catalogue.deserializer(SlotQuota.class);
+        controls = catalogue.deserializer(Control.class);
+    }
+
+    /** Topics of which the last record of each key holds. */
+    List<String> compacted() {
+        return List.of(topics.jobs(), topics.quota(), topics.controls());
+    }
+
+    /** The topic of which the last hours matter. */
+    String recent() {
+        return topics.metrics();
+    }
+
+    Jobs jobs() {
+        return jobs;
+    }
+
+    Usage usage(String lane) {
+        return usage.computeIfAbsent(lane, name -> new Usage(beganMs));
+    }
+
+    /** What slots last said of themselves, by {@code <lane>/<slot>}. */
+    Map<String, SlotQuota> slots() {
+        return slots;
+    }
+
+    Optional<LaneSample.Pause> pause(String lane) {
+        return Optional.ofNullable(pauses.get(lane));
+    }
+
+    /** Takes a record in; false: its schema is still to come, and it must be offered again. */
+    boolean read(ConsumerRecord<byte[], byte[]> record) {
+        if (record.key() == null) {
+            return true;
+        }
+        String key = new String(record.key(), StandardCharsets.UTF_8);
+        try {
+            read(record.topic(), key, record.value());
+        } catch (SchemaUnresolvedException e) {
+            return false;
+        } catch (SerializationException e) {
+            LOG.warn("a record on {} cannot be read and is left out of the page: {}", record.topic(), e.getMessage());
+        }
+        return true;
+    }
+
+    private void read(String topic, String key, byte[] value) {
+        if (topic.equals(topics.metrics())) {
+            metrics(topic, key, value);
+        } else if (topic.equals(topics.quota())) {
+            SlotQuota quota = quotas.deserialize(topic, value);
+            if (quota == null) {
+                slots.remove(key);
+            } else {
+                slots.put(key, quota);
+            }
+        } else if (topic.equals(topics.jobs())) {
+            Job job = wanted.deserialize(topic, value);
+            if (job != null) {
+                jobs.put(job);
+            }
+        } else {
+            control(controls.deserialize(topic, value));
+        }
+    }
+
+    private void metrics(String topic, String key, byte[] value) {
+        if (key.startsWith("job/") && key.endsWith(PROGRESS)) {
+            JobProgress reached = progress.deserialize(topic, value);
+            if (reached != null) {
+                jobs.put(reached);
+            }
+        } else if (key.startsWith("lane/")) {
+            UsageWindow window = windows.deserialize(topic, value);
+            if (window != null && window.getScope() == UsageScope.LANE) {
+                usage(window.getName()).put(window);
+            }
+        }
+    }
+
+    private void control(@Nullable Control control) {
+        if (control == null || control.getLane() == null) {
+            return;
+        }
+        if (control.getKind() == ControlKind.PAUSE_LANE) {
+            pauses.put(
+                    control.getLane(), new LaneSample.Pause(control.getBy(), control.getReason(), control.getAtMs()));
+        } else if (control.getKind() == ControlKind.RESUME_LANE) {
+            pauses.remove(control.getLane());
+        }
+    }
+}

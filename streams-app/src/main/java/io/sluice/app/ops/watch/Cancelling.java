@@ -1,0 +1,96 @@
+package io.sluice.app.ops.watch;
+
+import io.sluice.schema.Job;
+import io.sluice.schema.JobState;
+import io.sluice.schemas.SchemaCatalogue;
+import io.sluice.schemas.Topics;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes that a job is cancelled to the jobs topic, which every instance obeys. One at a time; for any thread. */
+final class Cancelling implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Cancelling.class);
+    private static final long WAIT_S = 10;
+
+    private final Supplier<Producer<byte[], byte[]>> producers;
+    private final Topics topics;
+    private final Serializer<Job> jobs;
+    private final Function<String, Optional<Jobs.Standing>> standing;
+    private final LongSupplier wallMs;
+    private @Nullable Producer<byte[], byte[]> producer;
+
+    /**
+     * @param producers opens a producer when the first job is cancelled
+     * @param standing how a job stands, as far as it is known
+     */
+    Cancelling(
+            Supplier<Producer<byte[], byte[]>> producers,
+            Topics topics,
+            SchemaCatalogue catalogue,
+            Function<String, Optional<Jobs.Standing>> standing,
+            LongSupplier wallMs) {
+        this.producers = producers;
+        this.topics = topics;
+        this.jobs = catalogue.serializer(Job.class);
+        this.standing = standing;
+        this.wallMs = wallMs;
+    }
+
+    /** Blocks until the broker has taken it, some seconds at most. */
+    synchronized Cancelled cancel(String id) {
+        Optional<Jobs.Standing> known = standing.apply(id);
+        if (known.isEmpty()) {
+            return Cancelled.UNKNOWN;
+        }
+        if (known.get().over()) {
+            return Cancelled.OVER;
+        }
+        Job.Builder job = known.get()
+                .job()
+                .map(Job::newBuilder)
+                .orElseGet(() -> Job.newBuilder().setId(id));
+        Job wanted = job.setState(JobState.CANCELLED)
+                .setBy("the page")
+                .setAtMs(wallMs.getAsLong())
+                .build();
+        try {
+            Producer<byte[], byte[]> open = producer;
+            if (open == null) {
+                open = producers.get();
+                producer = open;
+            }
+            byte[] key = id.getBytes(StandardCharsets.UTF_8);
+            open.send(new ProducerRecord<>(topics.jobs(), key, jobs.serialize(topics.jobs(), wanted)))
+                    .get(WAIT_S, TimeUnit.SECONDS);
+            LOG.info("job {}: cancelled from the page", id);
+            return Cancelled.DONE;
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            LOG.warn("job {}: could not be cancelled, ask again: {}", id, e.toString());
+            return Cancelled.FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Cancelled.FAILED;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        Producer<byte[], byte[]> open = producer;
+        if (open != null) {
+            open.close(java.time.Duration.ofSeconds(1));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.sluice.app.ops.watch;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Looks at the head of each backlog: offsets alone tell neither how old the oldest record is, nor how many offsets are transaction
+ * markers, of which small transactions leave one each. Values are dropped at once. Watch thread only.
+ */
+final class Peek implements AutoCloseable {
+    private static final int POLLS = 4;
+    private static final Duration WAIT = Duration.ofMillis(150);
+
+    private final Consumer<byte[], byte[]> consumer;
+
+    Peek(Consumer<byte[], byte[]> consumer) {
+        this.consumer = consumer;
+    }
+
+    /**
+     * What was seen of a backlog.
+     *
+     * @param records about so many have not ended
+     * @param oldestMs timestamp of the oldest of them; empty: none, or not seen
+     */
+    record Seen(long records, OptionalLong oldestMs) {}
+
+    private static final class Head {
+        long open;
+        long seen;
+        OptionalLong oldestMs = OptionalLong.empty();
+    }
+
+    Map<TopicPartition, Seen> look(Collection<GroupLag> lags) {
+        Map<TopicPartition, GroupLag> behind = new HashMap<>();
+        Map<TopicPartition, Head> heads = new HashMap<>();
+        Map<TopicPartition, Seen> result = new HashMap<>();
+        for (GroupLag lag : lags) {
+            TopicPartition at = new TopicPartition(lag.topic(), lag.partition());
+            if (lag.open() == 0) {
+                result.put(at, new Seen(0, OptionalLong.empty()));
+            } else {
+                behind.put(at, lag);
+                heads.put(at, new Head());
+            }
+        }
+        if (behind.isEmpty()) {
+            return result;
+        }
+        consumer.assign(behind.keySet());
+        behind.forEach((at, lag) -> consumer.seek(at, lag.committed()));
+        for (int poll = 0; poll < POLLS && !all(behind, heads); poll++) {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(WAIT);
+            for (TopicPartition at : records.partitions()) {
+                GroupLag lag = behind.get(at);
+                Head head = heads.get(at);
+                if (lag != null && head != null) {
+                    count(records.records(at), lag, head);
+                }
+            }
+        }
+        behind.forEach((at, lag) -> result.put(at, seen(lag, heads.getOrDefault(at, new Head()), position(at, lag))));
+        return result;
+    }
+
+    /** Whether every backlog was seen to its end, or to a record of it. */
+    private boolean all(Map<TopicPartition, GroupLag> behind, Map<TopicPartition, Head> heads) {
+        return behind.entrySet().stream().allMatch(entry -> {
+            Head head = heads.get(entry.getKey());
+            boolean met = head != null && head.seen > 0;
+            return met
+                    || position(entry.getKey(), entry.getValue())
+                            >= entry.getValue().end();
+        });
+    }
+
+    private static void count(List<ConsumerRecord<byte[], byte[]>> records, GroupLag lag, Head head) {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            head.seen++;
+            if (!lag.done().get(Math.toIntExact(Math.min(Integer.MAX_VALUE, record.offset() - lag.committed())))) {
+                head.open++;
+                if (head.oldestMs.isEmpty()) {
+                    head.oldestMs = OptionalLong.of(record.timestamp());
+                }
+            }
+        }
+    }
+
+    /** All was seen: exact. Else the share of records among the offsets seen holds for the rest. */
+    private static Seen seen(GroupLag lag, Head head, long position) {
+        if (position >= lag.end()) {
+            return new Seen(head.open, head.oldestMs);
+        }
+        long span = position - lag.committed();
+        double share = span <= 0 || head.seen == 0 ? 1 : (double) head.seen / span;
+        return new Seen(Math.max(head.open, Math.round(lag.open() * share)), head.oldestMs);
+    }
+
+    private long position(TopicPartition at, GroupLag lag) {
+        try {
+            return consumer.position(at, WAIT);
+        } catch (org.apache.kafka.common.errors.TimeoutException e) {
+            return lag.committed();
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(1)));
+    }
+}

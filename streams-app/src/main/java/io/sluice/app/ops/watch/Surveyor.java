@@ -1,0 +1,182 @@
+package io.sluice.app.ops.watch;
+
+import io.sluice.app.call.WorkerStats;
+import io.sluice.app.config.SluiceConfig;
+import io.sluice.app.metrics.Tally;
+import io.sluice.app.ops.Instance;
+import io.sluice.app.ops.view.CacheView;
+import io.sluice.app.ops.view.InstanceView;
+import io.sluice.app.ops.view.LaneView;
+import io.sluice.app.ops.view.Snapshot;
+import io.sluice.app.ops.view.StageView;
+import io.sluice.app.topology.RestoreState;
+import io.sluice.app.topology.StreamsRole;
+import io.sluice.schema.UsageTotals;
+import io.sluice.schemas.Topics;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together what broker, topics and this instance say. Watch thread only; asks nobody, waits for nothing. */
+final class Surveyor {
+    private static final int JOBS_SHOWN = 50;
+
+    private final SluiceConfig config;
+    private final Topics topics;
+    private final Instance instance;
+    private final Board board;
+    private final List<LaneWatch> lanes;
+    private final List<StageWatch> stages;
+
+    Surveyor(SluiceConfig config, Instance instance, Board board) {
+        this.config = config;
+        this.topics = new Topics(config.topics().prefix());
+        this.instance = instance;
+        this.board = board;
+        lanes = config.lanes().stream().map(lane -> new LaneWatch(lane, topics)).toList();
+        stages = List.of(
+                new StageWatch("requests", topics.requests()),
+                new StageWatch("dedup", streamsGroup() + "-by-fingerprint-repartition"),
+                new StageWatch("answers", topics.answers()));
+    }
+
+    /** Topics by the group that reads them. */
+    Map<String, Set<String>> topicsByGroup() {
+        Set<String> calls = new HashSet<>();
+        lanes.forEach(lane -> calls.addAll(lane.topics()));
+        Set<String> streams = new HashSet<>();
+        stages.forEach(stage -> streams.addAll(stage.topic()));
+        return Map.of(topics.prefix() + "calls", calls, streamsGroup(), streams);
+    }
+
+    private String streamsGroup() {
+        return topics.prefix().substring(0, topics.prefix().length() - 1);
+    }
+
+    /** Adds what is seen now to the histories. */
+    void sample(Sight sight, long nowMs) {
+        Optional<WorkerStats> worker = instance.calls();
+        boolean restoring = instance.streams()
+                .map(streams -> streams.state() == StreamsRole.State.STARTING)
+                .orElse(false);
+        for (LaneWatch lane : lanes) {
+            lane.sample(
+                    sight,
+                    worker.flatMap(stats -> Optional.ofNullable(stats.lanes().get(lane.name()))),
+                    board,
+                    nowMs);
+        }
+        stages.forEach(stage -> stage.sample(sight, restoring, nowMs));
+    }
+
+    /** What is known now. */
+    Survey survey(Sight sight, long silentMs, @Nullable String trouble, long nowMs) {
+        Map<String, UsageTotals> usage = new HashMap<>();
+        Tally hour = new Tally();
+        for (LaneWatch lane : lanes) {
+            Usage of = board.usage(lane.name());
+            of.forget(nowMs);
+            usage.put(lane.name(), of.sinceBegin());
+            hour.add(of.lastHour());
+        }
+        List<LaneView> laneViews =
+                lanes.stream().map(lane -> lane.view(sight, board, nowMs)).toList();
+        List<StageView> stageViews =
+                stages.stream().map(stage -> stage.view(sight, nowMs)).toList();
+        List<String> unwell = Stream.concat(
+                        stageViews.stream().filter(it -> !it.well()).map(it -> it.stage() + " " + it.verdict()),
+                        laneViews.stream()
+                                .filter(it -> !it.well())
+                                .map(it ->
+                                        "lane " + it.lane() + " " + it.verdict().replace('_', ' ')))
+                .toList();
+        Snapshot snapshot = new Snapshot(
+                nowMs,
+                config.instanceId(),
+                unwell.isEmpty() && trouble == null,
+                headline(unwell, laneViews, trouble),
+                trouble,
+                laneViews,
+                stageViews,
+                board.jobs().views(JOBS_SHOWN, nowMs),
+                Math.max(0, board.jobs().size() - JOBS_SHOWN),
+                cache(hour.toTotals()),
+                instances(sight));
+        Map<String, Integer> members =
+                sight.members().stream().collect(Collectors.toMap(Member::group, member -> 1, Integer::sum));
+        return new Survey(snapshot, sight.lags(), members, usage, silentMs);
+    }
+
+    private static String headline(List<String> unwell, List<LaneView> lanes, @Nullable String trouble) {
+        if (trouble != null) {
+            return trouble;
+        }
+        if (!unwell.isEmpty()) {
+            return String.join(", ", unwell);
+        }
+        List<String> still = lanes.stream()
+                .filter(lane -> !lane.verdict().equals("ok"))
+                .map(lane -> lane.lane() + " " + lane.verdict().replace('_', ' '))
+                .toList();
+        return still.isEmpty() ? "All is well" : "All is well; " + String.join(", ", still);
+    }
+
+    private CacheView cache(UsageTotals hour) {
+        Optional<StoreSize> size = instance.streams().flatMap(streams -> StoreSize.of(streams.kafkaMetrics()));
+        return new CacheView(
+                hour.getRequests(),
+                hour.getCacheHits(),
+                hour.getCoalesced(),
+                hour.getSavedNanos(),
+                hour.getTokensSaved(),
+                size.map(StoreSize::entries).orElse(null),
+                size.map(StoreSize::bytes).orElse(null));
+    }
+
+    private List<InstanceView> instances(Sight sight) {
+        Set<String> names = new TreeSet<>();
+        names.add(config.instanceId());
+        sight.members().forEach(member -> names.add(member.instance()));
+        List<InstanceView> views = new ArrayList<>();
+        for (String name : names) {
+            List<Member> memberships = sight.members().stream()
+                    .filter(member -> member.instance().equals(name))
+                    .toList();
+            boolean self = name.equals(config.instanceId());
+            Optional<StreamsRole> streams = self ? instance.streams() : Optional.empty();
+            Optional<RestoreState> restored = streams.map(StreamsRole::restored);
+            views.add(new InstanceView(
+                    name,
+                    self,
+                    memberships.stream().map(Member::host).findFirst().orElse(""),
+                    slots(memberships),
+                    (int) memberships.stream()
+                            .flatMap(member -> member.partitions().stream())
+                            .filter(at -> at.topic().equals(topics.requests()))
+                            .count(),
+                    self ? instance.stopped().or(instance::waitsFor).orElse(null) : null,
+                    restored.map(RestoreState::offsetsDone).orElse(null),
+                    restored.map(RestoreState::offsetsTotal).orElse(null),
+                    streams.map(StreamsRole::openRequests).orElse(null)));
+        }
+        return views;
+    }
+
+    private List<String> slots(List<Member> memberships) {
+        String calls = topics.prefix() + "calls.";
+        return memberships.stream()
+                .flatMap(member -> member.partitions().stream())
+                .filter(at -> at.topic().startsWith(calls) && !at.topic().endsWith(".bulk"))
+                .map(at -> at.topic().substring(calls.length()) + "/" + at.partition())
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.app.ops.watch;
+
+import org.jspecify.annotations.NullMarked;
