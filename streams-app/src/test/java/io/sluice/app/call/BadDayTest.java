@@ -1,0 +1,141 @@
+package io.sluice.app.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.app.config.Limits;
+import io.sluice.app.provider.Outcome;
+import io.sluice.local.EmbeddedBroker;
+import io.sluice.schema.Answer;
+import io.sluice.schema.CallOutcome;
+import io.sluice.schema.FailureKind;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A provider that is down, or refuses the account: calls wait, few attempts are wasted, and nothing is lost. */
+@Timeout(120)
+class BadDayTest {
+    private static final AtomicInteger TESTS = new AtomicInteger();
+
+    @TempDir
+    static Path dir;
+
+    private static EmbeddedBroker broker;
+    private Bed bed;
+
+    @BeforeAll
+    static void startBroker() {
+        broker = EmbeddedBroker.start(dir, 0);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void makeTopics() {
+        bed = new Bed(broker.bootstrapServers(), "b" + TESTS.incrementAndGet() + ".").lane("one", Limits.none());
+    }
+
+    @AfterEach
+    void stopWorkers() {
+        bed.close();
+    }
+
+    @Test
+    void aRefusedAccountStopsTheLaneUntilItIsRepairedAndNoCallFails() {
+        AtomicBoolean repaired = new AtomicBoolean();
+        FakeProvider provider = new FakeProvider(call -> repaired.get()
+                ? FakeProvider.answer(call)
+                : new Outcome.Unauthorized(FakeProvider.exchange(401), "status 401, code invalid_api_key"));
+        bed.send("one", 0, 50);
+        CallWorker worker = bed.start("a", provider);
+        Bed.await(
+                "a second refused probe",
+                () -> health(worker).state() == LaneHealth.State.STOPPED && provider.attempts() > 50);
+        assertThat(health(worker).why()).contains("invalid_api_key").contains("lane 'one'");
+        assertThat(worker.stats().lane("one").blockedOn()).isEqualTo("stopped");
+        assertThat(provider.attempts()).isLessThan(60);
+        assertThat(bed.sight().answers()).isEmpty();
+
+        repaired.set(true);
+        Sight sight = bed.awaitAnswers(50);
+        assertThat(OneEndPerOffset.violations(sight)).isEmpty();
+        assertThat(sight.answers())
+                .allSatisfy(answer -> assertThat(answer.value().getOutcome()).isEqualTo(CallOutcome.ANSWERED));
+        Bed.await("the lane to run", () -> health(worker).state() == LaneHealth.State.RUNNING);
+    }
+
+    @Test
+    void aModelThatTheAccountMayNotUseFailsItsOwnCallsOnly() {
+        FakeProvider provider = new FakeProvider(call -> call.model().equals("forbidden")
+                ? new Outcome.Unauthorized(FakeProvider.exchange(403), "status 403")
+                : FakeProvider.answer(call));
+        for (int i = 0; i < 3; i++) {
+            bed.send(Bed.call("one", i).setModel("forbidden").build());
+        }
+        bed.send("one", 3, 60);
+        bed.start("a", provider);
+        Sight sight = bed.awaitAnswers(60);
+        assertThat(OneEndPerOffset.violations(sight)).isEmpty();
+        List<Answer> failed = sight.answers().stream()
+                .map(Sight.Placed::value)
+                .filter(answer -> answer.getOutcome() == CallOutcome.FAILED)
+                .toList();
+        assertThat(failed)
+                .hasSize(3)
+                .allSatisfy(answer -> assertThat(answer.getFailure().getKind()).isEqualTo(FailureKind.UNAUTHORIZED))
+                .allSatisfy(answer -> assertThat(answer.getModel()).isEqualTo("forbidden"));
+    }
+
+    @Test
+    void anOutageWastesFewAttemptsAndFailsNoCall() {
+        AtomicBoolean up = new AtomicBoolean();
+        bed.lane("few", new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(20)));
+        FakeProvider provider =
+                new FakeProvider(call -> up.get() ? FakeProvider.answer(call) : FakeProvider.transientFailure());
+        bed.send("few", 0, 500);
+        CallWorker worker = bed.start("a", provider);
+        Bed.await(
+                "a failed probe",
+                () -> worker.stats().lane("few").health().state() == LaneHealth.State.OPEN && provider.attempts() > 30);
+        assertThat(provider.attempts()).isLessThan(60);
+        assertThat(bed.sight().answers()).isEmpty();
+
+        up.set(true);
+        Sight sight = bed.awaitAnswers(500);
+        assertThat(OneEndPerOffset.violations(sight)).isEmpty();
+        assertThat(sight.answers())
+                .allSatisfy(answer -> assertThat(answer.value().getOutcome()).isEqualTo(CallOutcome.ANSWERED));
+    }
+
+    @Test
+    void aStoppedLaneStillEndsWhatIsTooLate() {
+        FakeProvider provider = new FakeProvider(
+                call -> new Outcome.Unauthorized(FakeProvider.exchange(402), "status 402, type billing_error"));
+        bed.send("one", 0, 3);
+        CallWorker worker = bed.start("a", provider);
+        Bed.await("the lane to stop", () -> health(worker).state() == LaneHealth.State.STOPPED);
+        bed.send(Bed.call("one", 3)
+                .setDeadlineMs(System.currentTimeMillis() + 500)
+                .build());
+        bed.flush();
+        Answer answer = bed.awaitAnswers(1).answers().getFirst().value();
+        assertThat(answer.getCallId()).isEqualTo("call-3");
+        assertThat(answer.getOutcome()).isEqualTo(CallOutcome.EXPIRED);
+    }
+
+    private static LaneHealth health(CallWorker worker) {
+        return worker.stats().lane("one").health();
+    }
+}
