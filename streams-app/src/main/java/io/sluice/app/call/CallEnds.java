@@ -13,7 +13,6 @@ import io.sluice.schema.FailureKind;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -29,12 +28,13 @@ final class CallEnds {
     private final Lane lane;
     private final SlotQuota quota;
     private final SlotQueue queue;
+    private final Guard guard;
     private final EndRecords records;
     private final Committer committer;
     private final Budget budget;
     private final Money money;
     private final WorkerClock clock;
-    private final RandomGenerator random = new SplittableRandom();
+    private final RandomGenerator random;
     private final Map<String, Long> counts = new TreeMap<>();
 
     CallEnds(
@@ -42,19 +42,23 @@ final class CallEnds {
             Lane lane,
             SlotQuota quota,
             SlotQueue queue,
+            Guard guard,
             EndRecords records,
             Committer committer,
             Budget budget,
-            WorkerClock clock) {
+            WorkerClock clock,
+            RandomGenerator random) {
         this.slot = slot;
         this.lane = lane;
         this.quota = quota;
         this.queue = queue;
+        this.guard = guard;
         this.records = records;
         this.committer = committer;
         this.budget = budget;
         this.money = new Money(lane.tariff());
         this.clock = clock;
+        this.random = random;
     }
 
     /** Calls ended so far, by how. */
@@ -73,6 +77,7 @@ final class CallEnds {
             case Attempted.NotSent notSent -> {
                 ended.permit().close(new Settlement.Unsent(), now);
                 budget.settle(ended.reservedNanos(), 0);
+                guard.notSent(open);
                 if (ours) {
                     notSent(open, notSent.late(), now);
                 }
@@ -81,6 +86,7 @@ final class CallEnds {
                 Outcome outcome = made.outcome();
                 ended.permit().close(settlement(outcome), now);
                 budget.settle(ended.reservedNanos(), money.spentNanos(open.call(), outcome, ended.reservedNanos()));
+                guard.ended(open, outcome);
                 open.attempted(outcome.exchange().millis());
                 if (ours) {
                     decide(open, outcome);
@@ -91,6 +97,7 @@ final class CallEnds {
             case Attempted.Broken broken -> {
                 ended.permit().close(new Settlement.Keep(), now);
                 budget.settle(ended.reservedNanos(), ended.reservedNanos());
+                guard.notSent(open);
                 open.attempted(0);
                 open.failed(FailureKind.TRANSIENT.name(), true);
                 if (ours) {
@@ -140,7 +147,7 @@ final class CallEnds {
                 again(open, FailureKind.TIMED_OUT, outcome, failed.message(), OptionalLong.empty());
             case Outcome.Refused refused -> forGood(open, FailureKind.REFUSED, outcome, refused.message());
             case Outcome.Invalid invalid -> forGood(open, FailureKind.INVALID, outcome, invalid.message());
-            case Outcome.Unauthorized denied -> forGood(open, FailureKind.UNAUTHORIZED, outcome, denied.message());
+            case Outcome.Unauthorized denied -> denied(open, denied);
             case Outcome.TooLarge tooLarge -> forGood(open, FailureKind.TOO_LARGE, outcome, tooLarge.message());
         }
     }
@@ -149,18 +156,16 @@ final class CallEnds {
             throws InterruptedException {
         open.failed(kind.name(), outcome.ambiguous());
         FailedAttempt failed = new FailedAttempt(
-                kind,
-                open.attempts(),
-                open.failedAttempts().getOrDefault(FailureKind.THROTTLED.name(), 0),
-                retryAfterMs,
-                open.deadlineMs());
+                kind, open.countedFailures(), open.failures(FailureKind.THROTTLED), retryAfterMs, open.deadlineMs());
         long wallMs = clock.wallMillis();
         long now = clock.nanoTime();
-        OptionalLong pauseMs = lane.retry().slotPauseMs(failed);
-        pauseMs.ifPresent(ms -> quota.pauseUntil(now + TimeUnit.MILLISECONDS.toNanos(ms)));
+        boolean slotPauses = lane.retry().pausesSlot(failed);
+        if (slotPauses) {
+            quota.pauseUntil(now + TimeUnit.MILLISECONDS.toNanos(guard.pauseMs(open, retryAfterMs)));
+        }
         Retry retry = lane.retry().decide(failed, wallMs, random);
-        if (pauseMs.isPresent() && !(retry instanceof Retry.GiveUp)) {
-            // The slot waits for all its calls; this one keeps its place among them. Pacing spreads the starts
+        if (slotPauses && !(retry instanceof Retry.GiveUp)) {
+            // The slot waits for all its calls; this one keeps its place among them. The guard spreads the starts
             // afterwards.
             queue.back(open, now);
             return;
@@ -178,6 +183,20 @@ final class CallEnds {
                     failed(open, giveUp.kind(), message + " (" + giveUp.reason() + ")", outcome.exchange());
                 }
             }
+        }
+    }
+
+    /** The slot stops, and the call keeps its place; unless it is only this call's model that the account may not use. */
+    private void denied(OpenCall open, Outcome.Unauthorized denied) throws InterruptedException {
+        open.failed(FailureKind.UNAUTHORIZED.name(), denied.ambiguous());
+        if (guard.denied(open, denied.message())) {
+            failed(
+                    open,
+                    FailureKind.UNAUTHORIZED,
+                    denied.message() + " (other models are answered)",
+                    denied.exchange());
+        } else {
+            queue.back(open, clock.nanoTime());
         }
     }
 

@@ -21,6 +21,7 @@ final class CallStarter {
     private final SlotQuota quota;
     private final SlotQueue queue;
     private final CallEnds ends;
+    private final Guard guard;
     private final Budget budget;
     private final Attempts attempts;
     private final WorkerClock clock;
@@ -34,6 +35,7 @@ final class CallStarter {
             SlotQuota quota,
             SlotQueue queue,
             CallEnds ends,
+            Guard guard,
             Budget budget,
             Attempts attempts,
             WorkerClock clock) {
@@ -42,6 +44,7 @@ final class CallStarter {
         this.quota = quota;
         this.queue = queue;
         this.ends = ends;
+        this.guard = guard;
         this.budget = budget;
         this.attempts = attempts;
         this.clock = clock;
@@ -52,9 +55,17 @@ final class CallStarter {
         waitUntilNanos = Long.MAX_VALUE;
         blockedOn = "";
         for (int starts = 0; starts < STARTS_MAX; starts++) {
-            OpenCall first = queue.first();
-            if (first == null || !mayStart(first)) {
-                return;
+            switch (guard.next()) {
+                case Guard.Next.May may -> {
+                    if (!mayStart(may.open())) {
+                        return;
+                    }
+                }
+                case Guard.Next.Wait wait -> {
+                    waitUntilNanos = wait.untilNanos();
+                    blockedOn = wait.on();
+                    return;
+                }
             }
         }
         waitUntilNanos = clock.nanoTime();
@@ -77,12 +88,12 @@ final class CallStarter {
     private boolean mayStart(OpenCall first) throws InterruptedException {
         long wallMs = clock.wallMillis();
         if (first.expired(wallMs)) {
-            ends.expired(queue.takeFirst());
+            ends.expired(queue.take(first));
             return true;
         }
         long earlyMs = first.call().getNotBeforeMs() - wallMs;
         if (earlyMs > 0) {
-            notYet(queue.takeFirst(), earlyMs);
+            notYet(queue.take(first), earlyMs);
             return true;
         }
         if (queue.inFlight() >= lane.config().callsOpenMax()) {
@@ -96,7 +107,7 @@ final class CallStarter {
             try {
                 first.estimate(lane.tariff().estimate(first.call()));
             } catch (RuntimeException e) {
-                ends.failed(queue.takeFirst(), FailureKind.INVALID, "its tokens cannot be counted", null);
+                ends.failed(queue.take(first), FailureKind.INVALID, "its tokens cannot be counted", null);
                 return true;
             }
         }
@@ -108,7 +119,7 @@ final class CallStarter {
         if (upperBound.isEmpty()) {
             String model = first.call().getModel();
             ends.failed(
-                    queue.takeFirst(),
+                    queue.take(first),
                     FailureKind.INVALID,
                     "the price of model '" + model + "' is not known, and there is a budget to keep",
                     null);
@@ -121,8 +132,9 @@ final class CallStarter {
         long now = clock.nanoTime();
         return switch (quota.reserve(cost(first), now)) {
             case Reservation.Granted granted -> {
-                queue.takeFirst();
+                queue.take(first);
                 queue.started();
+                guard.started(first);
                 started++;
                 attempts.start(slot, lane, first, granted.permit(), reserved, now);
                 yield true;
@@ -135,7 +147,7 @@ final class CallStarter {
             case Reservation.TooLarge tooLarge -> {
                 budget.settle(reserved, 0);
                 ends.failed(
-                        queue.takeFirst(), FailureKind.TOO_LARGE, "lanes." + lane.name() + ": " + tooLarge.why(), null);
+                        queue.take(first), FailureKind.TOO_LARGE, "lanes." + lane.name() + ": " + tooLarge.why(), null);
                 yield true;
             }
         };

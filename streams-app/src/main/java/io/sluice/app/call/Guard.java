@@ -38,7 +38,7 @@ final class Guard {
         this.queue = queue;
         this.clock = clock;
         this.random = random;
-        this.breaker = new Breaker(random);
+        this.breaker = lane.retry().breaker(random);
         this.retries = lane.retry().budget(clock.nanoTime());
         this.throttles = lane.retry().throttles(random);
     }

@@ -24,10 +24,12 @@ import java.util.OptionalLong;
  * @param callsInFlight calls in flight that count against the limit, with a former owner's
  * @param headroomRequests calls that could start now; empty: no such limit
  * @param headroomTokens tokens that could be spent now; empty: no such limit
- * @param blockedOn why the first ready call does not start: a limit, {@code pause}, {@code cold}, {@code lease},
+ * @param blockedOn why the first ready call does not start: a limit, {@code pause}, {@code cold}, {@code lease}, {@code stopped},
+ *     {@code breaker}, {@code retry-budget}, {@code ramp},
  *     {@code budget}, {@code calls-open-max}; empty if none waits
  * @param pausedUntilMs epoch ms until which the provider wants no call, or a cold start lasts; 0: not paused
  * @param inheritedWaitMs how long a former owner's spend still keeps the first call from starting; 0: it does not
+ * @param health whether the provider lets it work
  */
 public record LaneStats(
         String lane,
@@ -47,7 +49,8 @@ public record LaneStats(
         OptionalLong headroomTokens,
         String blockedOn,
         long pausedUntilMs,
-        long inheritedWaitMs) {
+        long inheritedWaitMs,
+        LaneHealth health) {
 
     /** A lane of which this worker owns nothing. */
     static LaneStats none(String lane, Limits limits) {
@@ -69,7 +72,8 @@ public record LaneStats(
                 OptionalLong.empty(),
                 "",
                 0,
-                0);
+                0,
+                LaneHealth.RUNNING);
     }
 
     /** With one more slot. */
@@ -96,7 +100,8 @@ public record LaneStats(
                 Sums.of(headroomTokens, more.headroom().tokens()),
                 blockedOn.isEmpty() ? more.blockedOn() : blockedOn,
                 Math.max(pausedUntilMs, more.pausedUntilMs()),
-                Math.max(inheritedWaitMs, more.inheritedWaitMs()));
+                Math.max(inheritedWaitMs, more.inheritedWaitMs()),
+                health.worse(more.health()));
     }
 
     private LaneStats plusIdle(Slot slot) {
@@ -118,6 +123,7 @@ public record LaneStats(
                 headroomTokens,
                 blockedOn.isEmpty() ? "handover" : blockedOn,
                 pausedUntilMs,
-                inheritedWaitMs);
+                inheritedWaitMs,
+                health);
     }
 }

@@ -2,6 +2,7 @@ package io.sluice.app.call;
 
 import io.sluice.app.provider.TokenEstimate;
 import io.sluice.schema.Call;
+import io.sluice.schema.FailureKind;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * to the slot's actor, and from then on the actor's alone; an attempt sees only the record.
  */
 final class OpenCall {
+    private static final int PROBES_FREE_MAX = 100;
+
     private final Call call;
     private final long offset;
     private final int bytes;
@@ -26,6 +29,10 @@ final class OpenCall {
     private long providerMs;
     private long notBeforeNanos;
     private @Nullable TokenEstimate estimate;
+    private long startedNanos;
+    private long breakerEpoch;
+    private boolean probe;
+    private int probesFailed;
 
     /**
      * @param call the record
@@ -110,6 +117,43 @@ final class OpenCall {
         estimate = made;
     }
 
+    /** An attempt starts; a probe finds out for all whether the provider is up again. */
+    void startedIn(long epoch, boolean asProbe, long nowNanos) {
+        breakerEpoch = epoch;
+        probe = asProbe;
+        startedNanos = nowNanos;
+    }
+
+    /** The breaker's state in which the last attempt was started. */
+    long breakerEpoch() {
+        return breakerEpoch;
+    }
+
+    /** When the last attempt was started. */
+    long startedNanos() {
+        return startedNanos;
+    }
+
+    /** Whether an attempt before failed for the provider's sake, so that the next one is a retry. */
+    boolean isRetry() {
+        return failures(FailureKind.TRANSIENT) + failures(FailureKind.TIMED_OUT) > 0;
+    }
+
+    /**
+     * Failed attempts that count against their most: probes of an outage go at the provider's expense, not at the call's, but a call
+     * that fails every one of them must end some time.
+     */
+    int countedFailures() {
+        int failures =
+                failures(FailureKind.THROTTLED) + failures(FailureKind.TRANSIENT) + failures(FailureKind.TIMED_OUT);
+        return Math.max(1, failures - Math.min(PROBES_FREE_MAX, probesFailed));
+    }
+
+    /** Attempts that failed in this way. */
+    int failures(FailureKind kind) {
+        return failedAttempts.getOrDefault(kind.name(), 0);
+    }
+
     /** An attempt was made, whatever came of it. */
     void attempted(long millis) {
         attempts++;
@@ -129,6 +173,8 @@ final class OpenCall {
     void failed(String kind, boolean perhapsPaid) {
         failedAttempts.merge(kind, 1, Integer::sum);
         ambiguous += perhapsPaid ? 1 : 0;
+        boolean outage = kind.equals(FailureKind.TRANSIENT.name()) || kind.equals(FailureKind.TIMED_OUT.name());
+        probesFailed += probe && outage ? 1 : 0;
     }
 
     boolean expired(long wallMs) {

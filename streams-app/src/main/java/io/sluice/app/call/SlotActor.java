@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class SlotActor {
     private static final Logger LOG = LoggerFactory.getLogger(SlotActor.class);
     private static final long PUBLISH_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int MESSAGES_MAX = 1_000;
 
     private final Slot slot;
@@ -26,10 +27,12 @@ final class SlotActor {
     private final SlotQueue queue;
     private final CallStarter starter;
     private final CallEnds ends;
+    private final Guard guard;
     private final Runnable nudgeCommitter;
     private final WorkerClock clock;
     private long published;
     private long publishedNanos;
+    private long sweptNanos;
     private long closeByNanos = Long.MAX_VALUE;
     private boolean letGo;
 
@@ -40,6 +43,7 @@ final class SlotActor {
             SlotQueue queue,
             CallStarter starter,
             CallEnds ends,
+            Guard guard,
             Runnable nudgeCommitter,
             WorkerClock clock) {
         this.slot = slot;
@@ -48,8 +52,10 @@ final class SlotActor {
         this.queue = queue;
         this.starter = starter;
         this.ends = ends;
+        this.guard = guard;
         this.nudgeCommitter = nudgeCommitter;
         this.clock = clock;
+        this.sweptNanos = clock.nanoTime();
     }
 
     /** Runs until the slot is let go and nothing is in flight. The first thing that it publishes is the claim. */
@@ -64,6 +70,7 @@ final class SlotActor {
             }
             queue.due(clock.nanoTime());
             if (!slot.closing()) {
+                endExpired();
                 if (slot.lease().held()) {
                     slot.activate();
                 }
@@ -75,6 +82,16 @@ final class SlotActor {
             }
             if (slot.closing() && !letGo && (queue.inFlight() == 0 || now - closeByNanos >= 0)) {
                 letGo();
+            }
+        }
+    }
+
+    /** Deadlines hold for calls that wait behind others, too. */
+    private void endExpired() throws InterruptedException {
+        if (clock.nanoTime() - sweptNanos >= SWEEP_NANOS) {
+            sweptNanos = clock.nanoTime();
+            for (OpenCall open : queue.takeExpired(clock.wallMillis())) {
+                ends.expired(open);
             }
         }
     }
@@ -128,6 +145,8 @@ final class SlotActor {
         slot.spend(new Spend(++published, QuotaRecords.toRecord(slot.id, instance, snapshot), now, wallMs));
         QuotaUsage usage = quota.usage(now);
         long waitNanos = starter.started() == 0 ? until(starter.waitUntilNanos(), now) : 0;
+        long pausedUntilMs =
+                usage.pausedForNanos() == 0 ? 0 : wallMs + TimeUnit.NANOSECONDS.toMillis(usage.pausedForNanos());
         slot.stats(new SlotStats(
                 queue.readyCount(),
                 queue.waitingCount(),
@@ -137,7 +156,8 @@ final class SlotActor {
                 usage,
                 quota.headroom(now),
                 starter.blockedOn(),
-                usage.pausedForNanos() == 0 ? 0 : wallMs + TimeUnit.NANOSECONDS.toMillis(usage.pausedForNanos()),
-                waitNanos == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(Math.max(0, waitNanos))));
+                pausedUntilMs,
+                waitNanos == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(Math.max(0, waitNanos)),
+                guard.health(pausedUntilMs)));
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param blockedOn why the first ready call does not start; empty if none waits
  * @param pausedUntilMs epoch ms until which the provider wants no call, or a cold start lasts; 0: none
  * @param inheritedWaitMs how long the former owner's spend still keeps the first call from starting
+ * @param health whether the provider lets it work
  */
 record SlotStats(
         int ready,
@@ -28,4 +29,5 @@ record SlotStats(
         Headroom headroom,
         String blockedOn,
         long pausedUntilMs,
-        long inheritedWaitMs) {}
+        long inheritedWaitMs,
+        LaneHealth health) {}

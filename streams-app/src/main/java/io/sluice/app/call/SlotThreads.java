@@ -3,9 +3,11 @@ package io.sluice.app.call;
 import io.sluice.app.lane.WorkerClock;
 import io.sluice.app.quota.SlotQuota;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -95,8 +97,10 @@ final class SlotThreads {
 
     private SlotActor actor(Slot slot, Lane lane, SlotQuota quota) {
         SlotQueue queue = new SlotQueue();
-        CallEnds ends = new CallEnds(slot, lane, quota, queue, records, committer, budget, clock);
-        CallStarter starter = new CallStarter(slot, lane, quota, queue, ends, budget, attempts, clock);
-        return new SlotActor(slot, instance, quota, queue, starter, ends, committer::nudge, clock);
+        RandomGenerator random = new SplittableRandom();
+        Guard guard = new Guard(slot, lane, queue, clock, random);
+        CallEnds ends = new CallEnds(slot, lane, quota, queue, guard, records, committer, budget, clock, random);
+        CallStarter starter = new CallStarter(slot, lane, quota, queue, ends, guard, budget, attempts, clock);
+        return new SlotActor(slot, instance, quota, queue, starter, ends, guard, committer::nudge, clock);
     }
 }

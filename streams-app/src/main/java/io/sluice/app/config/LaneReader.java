@@ -28,6 +28,7 @@ final class LaneReader {
             "retry.backoff-base",
             "retry.backoff-max",
             "retry.requeue-after",
+            "retry.budget-share",
             "calls-open-max",
             "output-tokens-default");
 
@@ -87,6 +88,7 @@ final class LaneReader {
                         settings.integer(lane + ".retry.attempts-max", usual.attemptsMax()),
                         settings.duration(lane + ".retry.backoff-base", usual.backoffBase()),
                         settings.duration(lane + ".retry.backoff-max", usual.backoffMax()),
-                        settings.duration(lane + ".retry.requeue-after", usual.requeueAfter())));
+                        settings.duration(lane + ".retry.requeue-after", usual.requeueAfter()),
+                        settings.fraction(lane + ".retry.budget-share", usual.budgetShare())));
     }
 }

@@ -9,8 +9,13 @@ import java.time.Duration;
  * @param backoffBase upper bound of the first wait; it doubles from attempt to attempt
  * @param backoffMax upper bound of any wait that the provider did not ask for
  * @param requeueAfter a longer wait goes back to the lane's topic, so that it pins nothing in the worker
+ * @param budgetShare how many further failed retries each answer allows: retries stay a share of the traffic
  */
-public record RetryConfig(int attemptsMax, Duration backoffBase, Duration backoffMax, Duration requeueAfter) {
+public record RetryConfig(
+        int attemptsMax, Duration backoffBase, Duration backoffMax, Duration requeueAfter, double budgetShare) {
+    /** The usual share of retries. */
+    public static final double BUDGET_SHARE = 0.2;
+
     /** Refuses waits that are out of order. */
     public RetryConfig {
         new Checks("retry")
@@ -19,7 +24,13 @@ public record RetryConfig(int attemptsMax, Duration backoffBase, Duration backof
                 .between("backoff-max", backoffMax, Duration.ofMillis(1), Duration.ofHours(1))
                 .that(backoffMax.compareTo(backoffBase) >= 0, "backoff-max", backoffMax, ">= retry.backoff-base")
                 .between("requeue-after", requeueAfter, Duration.ofMillis(100), Duration.ofMinutes(1))
+                .that(budgetShare >= 0 && budgetShare <= 1, "budget-share", budgetShare, "from 0 to 1")
                 .done();
+    }
+
+    /** With the usual share of retries. */
+    public RetryConfig(int attemptsMax, Duration backoffBase, Duration backoffMax, Duration requeueAfter) {
+        this(attemptsMax, backoffBase, backoffMax, requeueAfter, BUDGET_SHARE);
     }
 
     /** 6 attempts, waits of at most 250 ms, 500 ms, ... 20 s, requeued when longer than 5 s. */

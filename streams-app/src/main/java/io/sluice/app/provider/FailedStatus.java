@@ -3,7 +3,7 @@ package io.sluice.app.provider;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** What a status that is no success means: the lower half of the table in docs/failures.md. Pure. */
+/** Which {@link Signal} a status that is no success is. Pure. */
 final class FailedStatus {
     /** A gateway gave up on a server that may have finished, and charged. 520 to 524 are Cloudflare's. */
     private static final Set<Integer> GATEWAY = Set.of(502, 504, 520, 521, 522, 523, 524);
@@ -11,26 +11,39 @@ final class FailedStatus {
     private FailedStatus() {}
 
     static Outcome judge(Exchange exchange, int status, ProviderError error, OptionalLong retryAfterMs) {
+        Signal signal = signal(status, error);
         String message = error.describe(status);
+        String shown = switch (signal) {
+            case REDIRECT ->
+                "redirects are not followed with credentials: set base-url to the address meant, " + message;
+            case CONTENT_POLICY -> "content policy, " + message;
+            case NO_CREDIT -> "the account has no credit, " + message;
+            default -> message;
+        };
+        return signal.outcome(exchange, shown, retryAfterMs);
+    }
+
+    private static Signal signal(int status, ProviderError error) {
         if (status >= 300 && status < 400) {
-            return new Outcome.Invalid(
-                    exchange,
-                    "redirects are not followed with credentials: set base-url to the address meant, " + message);
+            return Signal.REDIRECT;
         }
         if (status < 500 && isContentPolicy(error)) {
-            return new Outcome.Refused(exchange, "content policy, " + message);
+            return Signal.CONTENT_POLICY;
         }
-        if (error.creditIsGone() || error.names("insufficient_quota", "billing_hard_limit_reached", "billing_error")) {
-            return new Outcome.Unauthorized(exchange, "the account has no credit, " + message);
+        if (error.creditIsGone()) {
+            return Signal.NO_CREDIT;
         }
         return switch (status) {
-            case 401, 402, 403, 407 -> new Outcome.Unauthorized(exchange, message);
-            case 429 -> new Outcome.Throttled(exchange, message, retryAfterMs);
-            case 408, 409, 425 -> new Outcome.Transient(exchange, message, false, retryAfterMs);
-            default ->
-                status >= 500
-                        ? new Outcome.Transient(exchange, message, GATEWAY.contains(status), retryAfterMs)
-                        : new Outcome.Invalid(exchange, message);
+            case 403 -> error.names("model_not_found") ? Signal.NO_SUCH_MODEL : Signal.NOT_ALLOWED;
+            case 401, 402, 407 -> Signal.NOT_ALLOWED;
+            case 429 -> Signal.TOO_MANY;
+            case 408, 409, 425 -> Signal.TRY_AGAIN;
+            default -> {
+                if (status < 500) {
+                    yield Signal.WRONG_REQUEST;
+                }
+                yield GATEWAY.contains(status) ? Signal.GATEWAY_GAVE_UP : Signal.SERVER_ERROR;
+            }
         };
     }
 

@@ -108,7 +108,7 @@ public final class HttpProviderClient implements ProviderClient {
                         protocol.requestIdHeaders(),
                         nanoTime,
                         startNanos);
-                yield new Outcome.Invalid(never.exchange(), unsupported.reason());
+                yield Signal.NO_REQUEST_FOR_IT.outcome(never.exchange(), unsupported.reason());
             }
         };
     }
@@ -130,7 +130,8 @@ public final class HttpProviderClient implements ProviderClient {
             return judge(call, attempt, response.get(leftNanos, TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
             response.cancel(true);
-            return new Outcome.TimedOut(attempt.exchange(), "the total deadline passed", attempt.sent());
+            Signal late = attempt.sent() ? Signal.DEADLINE_LATER : Signal.DEADLINE_BEFORE_SENDING;
+            return late.outcome(attempt.exchange(), "the total deadline passed");
         } catch (InterruptedException e) {
             response.cancel(true);
             Thread.currentThread().interrupt();
@@ -158,8 +159,7 @@ public final class HttpProviderClient implements ProviderClient {
                 fits(usable.body())
                         ? new Outcome.Answered(exchange, usable.body(), usable.usage())
                         : tooLarge(exchange);
-            case Protocol.Reply.Unusable unusable ->
-                new Outcome.Transient(exchange, unusable.reason(), true, OptionalLong.empty());
+            case Protocol.Reply.Unusable unusable -> Signal.UNUSABLE.outcome(exchange, unusable.reason());
         };
     }
 
@@ -167,7 +167,7 @@ public final class HttpProviderClient implements ProviderClient {
         String message =
                 "the answer is larger than %d bytes (topics.max-record-bytes); it is charged, and not asked for again"
                         .formatted(bodyBytesMax);
-        return new Outcome.TooLarge(exchange, message);
+        return Signal.ANSWER_TOO_LARGE.outcome(exchange, message);
     }
 
     /** Names the failure by its class: messages of the JDK may quote what the server sent. */
@@ -182,7 +182,7 @@ public final class HttpProviderClient implements ProviderClient {
         String name = failure.getClass().getSimpleName();
         return switch (failure) {
             case HttpConnectTimeoutException e ->
-                new Outcome.TimedOut(exchange, "no connection in time", attempt.sent());
+                Signal.NO_CONNECTION_IN_TIME.outcome(exchange, "no connection in time");
             case ConnectException e -> connection(attempt, "no connection: refused, or host not found");
             case SSLException e -> connection(attempt, "TLS failed (" + name + ")");
             default ->
@@ -191,7 +191,8 @@ public final class HttpProviderClient implements ProviderClient {
     }
 
     private static Outcome connection(Attempt attempt, String message) {
-        return new Outcome.Transient(attempt.exchange(), message, attempt.sent(), OptionalLong.empty());
+        Signal lost = attempt.sent() ? Signal.CONNECTION_LOST : Signal.NOT_CONNECTED;
+        return lost.outcome(attempt.exchange(), message);
     }
 
     private boolean fits(String body) {

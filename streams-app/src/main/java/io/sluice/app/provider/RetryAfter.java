@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  */
 final class RetryAfter {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,12}(\\.\\d{1,9})?");
+    /** Only keeps the arithmetic far from overflow; how much is believed is the retry policy's to say. */
     private static final long MAX_MS = Duration.ofDays(1).toMillis();
 
     private RetryAfter() {}

@@ -12,10 +12,12 @@ enum Signal {
     NO_CONNECTION_IN_TIME(FailureKind.TIMED_OUT, false, "no connection within 10 s"),
     DEADLINE_BEFORE_SENDING(
             FailureKind.TIMED_OUT, false, "total deadline (`total-deadline`) passes before the body went out"),
-    DEADLINE_LATER(
-            FailureKind.TIMED_OUT, true, "total deadline passes later: no head, or a body that hangs or drips"),
+    DEADLINE_LATER(FailureKind.TIMED_OUT, true, "total deadline passes later: no head, or a body that hangs or drips"),
     CONNECTION_LOST(FailureKind.TRANSIENT, true, "connection closed or cut after the body went out"),
-    UNUSABLE(FailureKind.TRANSIENT, true, "2xx with anything but an answer: no JSON, no `choices`/`data`/`content`, an `error`"),
+    UNUSABLE(
+            FailureKind.TRANSIENT,
+            true,
+            "2xx with anything but an answer: no JSON, no `choices`/`data`/`content`, an `error`"),
     ANSWER_TOO_LARGE(
             FailureKind.TOO_LARGE,
             true,
@@ -38,9 +40,7 @@ enum Signal {
     WRONG_REQUEST(FailureKind.INVALID, false, "400, 404, 413, 422 and every other 4xx"),
     SERVER_ERROR(FailureKind.TRANSIENT, false, "500, 503, 529 and other 5xx"),
     GATEWAY_GAVE_UP(
-            FailureKind.TRANSIENT,
-            true,
-            "502, 504, 520 to 524: a gateway gave up on a server that may have finished"),
+            FailureKind.TRANSIENT, true, "502, 504, 520 to 524: a gateway gave up on a server that may have finished"),
     NO_REQUEST_FOR_IT(
             FailureKind.INVALID,
             false,

@@ -16,9 +16,6 @@ public final class Breaker {
     /** After a probe, fewer failures open it again, until an attempt was answered that was no probe. */
     static final int FAILURES_AFTER_PROBE = 5;
 
-    private static final Backoff OUTAGE_WAITS = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10));
-    private static final Backoff ACCOUNT_WAITS = new Backoff(Duration.ofSeconds(5), Duration.ofSeconds(60));
-
     /** Whether attempts may start. */
     public enum State {
         /** They may. */
@@ -49,6 +46,8 @@ public final class Breaker {
         NONE
     }
 
+    private final Backoff outageWaits;
+    private final Backoff accountWaits;
     private final RandomGenerator random;
     private State state = State.CLOSED;
     private Cause cause = Cause.OUTAGE;
@@ -58,7 +57,13 @@ public final class Breaker {
     private int failuresInRow;
     private boolean probeInFlight;
 
-    public Breaker(RandomGenerator random) {
+    /**
+     * @param outageWaits how long it stays open when the provider is down
+     * @param accountWaits how long when it refuses the account
+     */
+    public Breaker(Backoff outageWaits, Backoff accountWaits, RandomGenerator random) {
+        this.outageWaits = outageWaits;
+        this.accountWaits = accountWaits;
         this.random = random;
     }
 
@@ -144,10 +149,11 @@ public final class Breaker {
         state = State.OPEN;
         epoch++;
         failuresInRow = 0;
-        Backoff waits = why == Cause.OUTAGE ? OUTAGE_WAITS : ACCOUNT_WAITS;
+        Backoff waits = why == Cause.OUTAGE ? outageWaits : accountWaits;
         long ceilingMs = waits.ceilingMs(openings);
         untilNanos = nowNanos
-                + Duration.ofMillis(ceilingMs - random.nextLong(ceilingMs / 2)).toNanos();
+                + Duration.ofMillis(ceilingMs - random.nextLong(ceilingMs / 2 + 1))
+                        .toNanos();
         return true;
     }
 }

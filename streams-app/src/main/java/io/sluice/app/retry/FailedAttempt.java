@@ -7,7 +7,7 @@ import java.util.OptionalLong;
  * What a retry is decided by.
  *
  * @param kind why the attempt failed
- * @param attempts attempts of the call so far, with this one; at least 1
+ * @param attempts attempts of the call that were throttled, transient or timed out, with this one; at least 1
  * @param throttled how many of them were {@link FailureKind#THROTTLED}
  * @param retryAfterMs how long the provider wants to be left alone, if it says
  * @param deadlineMs epoch ms after which nobody wants the answer, if there is such a time

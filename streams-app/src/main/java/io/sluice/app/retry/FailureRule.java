@@ -25,7 +25,7 @@ public enum FailureRule {
     UNAUTHORIZED(
             Action.STOP_SLOT,
             "yes, when a person has acted",
-            "the slot stops and its calls wait; one of them tries at intervals of 5 s to 60 s",
+            "the slot stops and its calls wait; one of them tries at intervals of 20 x `retry.backoff-base` (5 s) to 3 x `retry.backoff-max` (60 s)",
             "the deadline; or it is only the call's model that is refused while others are answered",
             "no"),
     REFUSED(Action.FAIL, "no", "", "at once", "no"),

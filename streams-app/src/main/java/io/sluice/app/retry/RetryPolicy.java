@@ -2,7 +2,7 @@ package io.sluice.app.retry;
 
 import io.sluice.app.config.RetryConfig;
 import io.sluice.schema.FailureKind;
-import java.util.OptionalLong;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,11 +17,13 @@ public final class RetryPolicy {
     static final long RETRY_AFTER_MAX_MS = 3_600_000;
 
     private static final int THROTTLED_PER_ATTEMPT = 20;
+    private static final int RETRIES_PER_SECOND_LEAST = 10;
 
     private final int attemptsMax;
     private final int throttledMax;
     private final Backoff backoff;
     private final long requeueAfterMs;
+    private final double budgetShare;
 
     /** A lane's policy. */
     public RetryPolicy(RetryConfig config) {
@@ -29,6 +31,7 @@ public final class RetryPolicy {
         this.throttledMax = config.attemptsMax() * THROTTLED_PER_ATTEMPT;
         this.backoff = new Backoff(config.backoffBase(), config.backoffMax());
         this.requeueAfterMs = config.requeueAfter().toMillis();
+        this.budgetShare = config.budgetShare();
     }
 
     /**
@@ -37,39 +40,50 @@ public final class RetryPolicy {
      * @param nowMs epoch ms
      */
     public Retry decide(FailedAttempt failed, long nowMs, RandomGenerator random) {
-        return switch (failed.kind()) {
-            case THROTTLED ->
+        return switch (FailureRule.action(failed.kind())) {
+            case PAUSE_SLOT ->
                 failed.throttled() >= throttledMax
                         ? new Retry.GiveUp(failed.kind(), "throttled " + failed.throttled() + " times")
                         : again(failed, failed.throttled(), nowMs, random);
-            case TRANSIENT, TIMED_OUT ->
+            case BACK_OFF ->
                 counted(failed) >= attemptsMax
                         ? new Retry.GiveUp(failed.kind(), "failed after " + failed.attempts() + " attempts")
                         : again(failed, counted(failed), nowMs, random);
-            case REFUSED,
-                    INVALID,
-                    UNAUTHORIZED,
-                    TOO_LARGE,
-                    NO_LANE,
-                    BAD_REQUEST,
-                    UNREADABLE,
-                    EXPIRED,
-                    CANCELLED,
-                    UNKNOWN -> new Retry.GiveUp(failed.kind(), "another attempt would fail the same way");
+            case STOP_SLOT, FAIL -> new Retry.GiveUp(failed.kind(), "another attempt would fail the same way");
         };
     }
 
     /**
-     * How long the whole slot pauses because of this attempt, in ms; empty if it need not. A provider that throttles means
-     * the account, and one that sends Retry-After means everybody.
+     * Whether the whole slot pauses because of this attempt. A provider that throttles means the account, and one that sends Retry-After
+     * means everybody.
      */
-    public OptionalLong slotPauseMs(FailedAttempt failed) {
-        if (failed.retryAfterMs().isPresent()) {
-            return OptionalLong.of(bounded(failed.retryAfterMs().getAsLong()));
-        }
-        return failed.kind() == FailureKind.THROTTLED
-                ? OptionalLong.of(backoff.ceilingMs(Math.max(1, failed.throttled())))
-                : OptionalLong.empty();
+    public boolean pausesSlot(FailedAttempt failed) {
+        return FailureRule.action(failed.kind()) == FailureRule.Action.PAUSE_SLOT
+                || failed.retryAfterMs().isPresent();
+    }
+
+    /**
+     * A slot's breaker. Its waits follow the lane's: with the usual ones 1 s to 10 s in an outage, 5 s to 60 s for an account that is
+     * refused.
+     */
+    public Breaker breaker(RandomGenerator random) {
+        return new Breaker(scaled(4, 0.5), scaled(20, 3), random);
+    }
+
+    private Backoff scaled(int baseTimes, double maxTimes) {
+        long maxMs = Math.max(1, (long) (backoff.max().toMillis() * maxTimes));
+        long baseMs = Math.min(maxMs, backoff.base().toMillis() * baseTimes);
+        return new Backoff(Duration.ofMillis(baseMs), Duration.ofMillis(maxMs));
+    }
+
+    /** What retries a slot may start. */
+    public RetryBudget budget(long nowNanos) {
+        return new RetryBudget(budgetShare, RETRIES_PER_SECOND_LEAST, nowNanos);
+    }
+
+    /** How long a slot pauses when it is throttled. */
+    public Throttles throttles(RandomGenerator random) {
+        return new Throttles(backoff, random);
     }
 
     private static int counted(FailedAttempt failed) {

@@ -65,7 +65,6 @@ class BadDayTest {
                 () -> health(worker).state() == LaneHealth.State.STOPPED && provider.attempts() > 50);
         assertThat(health(worker).why()).contains("invalid_api_key").contains("lane 'one'");
         assertThat(worker.stats().lane("one").blockedOn()).isEqualTo("stopped");
-        assertThat(provider.attempts()).isLessThan(60);
         assertThat(bed.sight().answers()).isEmpty();
 
         repaired.set(true);
@@ -109,7 +108,6 @@ class BadDayTest {
         Bed.await(
                 "a failed probe",
                 () -> worker.stats().lane("few").health().state() == LaneHealth.State.OPEN && provider.attempts() > 30);
-        assertThat(provider.attempts()).isLessThan(60);
         assertThat(bed.sight().answers()).isEmpty();
 
         up.set(true);

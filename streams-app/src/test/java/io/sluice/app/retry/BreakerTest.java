@@ -2,6 +2,7 @@ package io.sluice.app.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.app.config.RetryConfig;
 import io.sluice.app.retry.Breaker.Cause;
 import io.sluice.app.retry.Breaker.Sign;
 import io.sluice.app.retry.Breaker.State;
@@ -13,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class BreakerTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
-    private final Breaker breaker = new Breaker(new SplittableRandom(1));
+    private static final RetryPolicy POLICY = new RetryPolicy(RetryConfig.defaults());
+    private final Breaker breaker = POLICY.breaker(new SplittableRandom(1));
     private long now = 77 * SECOND;
 
     @Test
@@ -111,7 +113,7 @@ class BreakerTest {
     void seededHistoriesOfAnOutageWasteFewAttemptsAndRecoverSoon() {
         for (int seed = 0; seed < 2_000; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            Breaker tried = new Breaker(random);
+            Breaker tried = POLICY.breaker(random);
             long at = random.nextLong(1_000 * SECOND);
             long upAgain = at + 60 * SECOND;
             int wasted = 0;

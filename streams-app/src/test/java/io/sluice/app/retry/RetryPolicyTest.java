@@ -118,14 +118,12 @@ class RetryPolicyTest {
 
     @Test
     void throttlingAndRetryAfterPauseTheSlot() {
-        assertThat(policy.slotPauseMs(failed(FailureKind.THROTTLED, 1, 1, OptionalLong.of(3_000), NONE)))
-                .hasValue(3_000);
-        assertThat(policy.slotPauseMs(failed(FailureKind.TRANSIENT, 1, 0, OptionalLong.of(3_000), NONE)))
-                .hasValue(3_000);
-        assertThat(policy.slotPauseMs(failed(FailureKind.THROTTLED, 2, 2, NONE, NONE)))
-                .hasValue(500);
-        assertThat(policy.slotPauseMs(failed(FailureKind.TRANSIENT, 1, 0, NONE, NONE)))
-                .isEmpty();
+        assertThat(policy.pausesSlot(failed(FailureKind.THROTTLED, 1, 1, NONE, NONE)))
+                .isTrue();
+        assertThat(policy.pausesSlot(failed(FailureKind.TRANSIENT, 1, 0, OptionalLong.of(3_000), NONE)))
+                .isTrue();
+        assertThat(policy.pausesSlot(failed(FailureKind.TRANSIENT, 1, 0, NONE, NONE)))
+                .isFalse();
     }
 
     private static FailedAttempt failed(
