@@ -21,6 +21,8 @@ final class LaneWaits {
                         : "takes over from the last owner";
             case "budget" -> "the budget is spent";
             case "lease" -> "the broker is away";
+            case "stopped", "breaker" -> lane.health().why();
+            case "ramp" -> "starts again, the first few calls one by one";
             case "pace" -> "spreads its starts over the minute";
             case "calls-in-flight" ->
                 "waits for calls in flight: %,d of %,d"

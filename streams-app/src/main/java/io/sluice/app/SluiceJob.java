@@ -39,6 +39,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One instance of the job with the roles that it plays: the place that wires everything. For any thread.
@@ -47,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  * within a bounded time; what goes away later is waited for.
  */
 public final class SluiceJob implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SluiceJob.class);
     private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration READY_POLL = Duration.ofMillis(20);
 
@@ -129,6 +132,7 @@ public final class SluiceJob implements AutoCloseable {
         PriceTable prices = PriceFile.load(config.prices().overlay());
         List<LaneSetup> lanes = new ArrayList<>();
         for (LaneConfig lane : config.lanes()) {
+            LOG.info("lane {}: {}", lane.name(), lane.describeLimits());
             ProviderClient client = keep(
                     HttpProviderClient.open(lane, config.topics().limits(), InstantSource.system(), System::nanoTime));
             ProviderClient metered = metered(lane, client);

@@ -25,7 +25,11 @@ class PackageRulesTest {
     void arithmeticAndProvidersKnowNoKafka() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.sluice.app.quota..", "io.sluice.app.retry..", "io.sluice.app.provider..")
+                .resideInAnyPackage(
+                        "io.sluice.app.quota..",
+                        "io.sluice.app.retry..",
+                        "io.sluice.app.learn..",
+                        "io.sluice.app.provider..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(KAFKA)
@@ -36,7 +40,7 @@ class PackageRulesTest {
     void quotaKnowsNoClockAndNoThread() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.sluice.app.quota..", "io.sluice.app.retry..")
+                .resideInAnyPackage("io.sluice.app.quota..", "io.sluice.app.retry..", "io.sluice.app.learn..")
                 .should()
                 .callMethod(System.class, "nanoTime")
                 .orShould()

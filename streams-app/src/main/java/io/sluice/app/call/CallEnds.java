@@ -29,6 +29,7 @@ final class CallEnds {
     private final SlotQuota quota;
     private final SlotQueue queue;
     private final Guard guard;
+    private final Learning learning;
     private final EndRecords records;
     private final Committer committer;
     private final Budget budget;
@@ -43,6 +44,7 @@ final class CallEnds {
             SlotQuota quota,
             SlotQueue queue,
             Guard guard,
+            Learning learning,
             EndRecords records,
             Committer committer,
             Budget budget,
@@ -53,6 +55,7 @@ final class CallEnds {
         this.quota = quota;
         this.queue = queue;
         this.guard = guard;
+        this.learning = learning;
         this.records = records;
         this.committer = committer;
         this.budget = budget;
@@ -87,6 +90,7 @@ final class CallEnds {
                 ended.permit().close(settlement(outcome), now);
                 budget.settle(ended.reservedNanos(), money.spentNanos(open.call(), outcome, ended.reservedNanos()));
                 guard.ended(open, outcome);
+                learning.ended(open, ended.permit(), outcome, now);
                 open.attempted(outcome.exchange().millis());
                 if (ours) {
                     decide(open, outcome);

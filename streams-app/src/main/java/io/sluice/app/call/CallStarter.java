@@ -22,6 +22,7 @@ final class CallStarter {
     private final SlotQueue queue;
     private final CallEnds ends;
     private final Guard guard;
+    private final Learning learning;
     private final Budget budget;
     private final Attempts attempts;
     private final WorkerClock clock;
@@ -36,6 +37,7 @@ final class CallStarter {
             SlotQueue queue,
             CallEnds ends,
             Guard guard,
+            Learning learning,
             Budget budget,
             Attempts attempts,
             WorkerClock clock) {
@@ -45,6 +47,7 @@ final class CallStarter {
         this.queue = queue;
         this.ends = ends;
         this.guard = guard;
+        this.learning = learning;
         this.budget = budget;
         this.attempts = attempts;
         this.clock = clock;
@@ -135,6 +138,7 @@ final class CallStarter {
                 queue.take(first);
                 queue.started();
                 guard.started(first);
+                learning.started(now);
                 started++;
                 attempts.start(slot, lane, first, granted.permit(), reserved, now);
                 yield true;
@@ -174,7 +178,7 @@ final class CallStarter {
         TokenEstimate estimate = first.estimate();
         return estimate == null || !lane.countsTokens()
                 ? Cost.atStart(0)
-                : lane.accounting().cost(estimate.limiterInputTokens(), estimate.outputTokensMax());
+                : lane.accounting().cost(estimate.limiterInputTokens(), learning.outputTokens(first, estimate));
     }
 
     private boolean blocked(String on) {

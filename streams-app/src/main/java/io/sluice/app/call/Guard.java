@@ -86,11 +86,14 @@ final class Guard {
         if (open.isRetry()) {
             retries.started();
         }
-        open.startedIn(breaker.epoch(), breaker.state() == Breaker.State.HALF_OPEN, clock.nanoTime());
+        open.startedIn(breaker.epoch(), breaker.state() == Breaker.State.HALF_OPEN, queue.inFlight(), clock.nanoTime());
     }
 
     /** An attempt was not sent after all. */
     void notSent(OpenCall open) {
+        if (open.isRetry()) {
+            retries.notSent();
+        }
         changed(breaker.ended(Breaker.Sign.NONE, open.breakerEpoch(), clock.nanoTime()), "");
     }
 

@@ -27,11 +27,12 @@ record Lane(LaneConfig config, ProviderClient client, Tariff tariff, QuotaRules 
 
     /** Whether a limit counts what starts within some time, so that when a call goes out matters. */
     boolean countsStarts() {
-        return rules.limits().values().keySet().stream().anyMatch(limited -> limited != Dimension.CALLS_IN_FLIGHT);
+        return config.source().learned()
+                || rules.limits().values().keySet().stream().anyMatch(limited -> limited != Dimension.CALLS_IN_FLIGHT);
     }
 
     /** Whether the tokens of a call must be known before it starts. */
     boolean countsTokens() {
-        return rules.limits().countTokens();
+        return config.source().learned() || rules.limits().countTokens();
     }
 }

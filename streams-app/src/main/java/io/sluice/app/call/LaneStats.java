@@ -30,6 +30,7 @@ import java.util.OptionalLong;
  * @param pausedUntilMs epoch ms until which the provider wants no call, or a cold start lasts; 0: not paused
  * @param inheritedWaitMs how long a former owner's spend still keeps the first call from starting; 0: it does not
  * @param health whether the provider lets it work
+ * @param learned what its provider has taught it
  */
 public record LaneStats(
         String lane,
@@ -50,7 +51,8 @@ public record LaneStats(
         String blockedOn,
         long pausedUntilMs,
         long inheritedWaitMs,
-        LaneHealth health) {
+        LaneHealth health,
+        Learned learned) {
 
     /** A lane of which this worker owns nothing. */
     static LaneStats none(String lane, Limits limits) {
@@ -73,7 +75,8 @@ public record LaneStats(
                 "",
                 0,
                 0,
-                LaneHealth.RUNNING);
+                LaneHealth.RUNNING,
+                Learned.NOTHING);
     }
 
     /** With one more slot. */
@@ -101,7 +104,8 @@ public record LaneStats(
                 blockedOn.isEmpty() ? more.blockedOn() : blockedOn,
                 Math.max(pausedUntilMs, more.pausedUntilMs()),
                 Math.max(inheritedWaitMs, more.inheritedWaitMs()),
-                health.worse(more.health()));
+                health.worse(more.health()),
+                learned.plus(more.learned()));
     }
 
     private LaneStats plusIdle(Slot slot) {
@@ -124,6 +128,7 @@ public record LaneStats(
                 blockedOn.isEmpty() ? "handover" : blockedOn,
                 pausedUntilMs,
                 inheritedWaitMs,
-                health);
+                health,
+                learned);
     }
 }

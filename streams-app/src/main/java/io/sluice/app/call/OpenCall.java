@@ -32,6 +32,7 @@ final class OpenCall {
     private long startedNanos;
     private long breakerEpoch;
     private boolean probe;
+    private int inFlightAtStart;
     private int probesFailed;
 
     /**
@@ -118,7 +119,8 @@ final class OpenCall {
     }
 
     /** An attempt starts; a probe finds out for all whether the provider is up again. */
-    void startedIn(long epoch, boolean asProbe, long nowNanos) {
+    void startedIn(long epoch, boolean asProbe, int inFlight, long nowNanos) {
+        inFlightAtStart = inFlight;
         breakerEpoch = epoch;
         probe = asProbe;
         startedNanos = nowNanos;
@@ -127,6 +129,11 @@ final class OpenCall {
     /** The breaker's state in which the last attempt was started. */
     long breakerEpoch() {
         return breakerEpoch;
+    }
+
+    /** Attempts in flight when the last one was started, with it. */
+    int inFlightAtStart() {
+        return inFlightAtStart;
     }
 
     /** When the last attempt was started. */

@@ -28,6 +28,7 @@ final class SlotActor {
     private final CallStarter starter;
     private final CallEnds ends;
     private final Guard guard;
+    private final Learning learning;
     private final Runnable nudgeCommitter;
     private final WorkerClock clock;
     private long published;
@@ -44,6 +45,7 @@ final class SlotActor {
             CallStarter starter,
             CallEnds ends,
             Guard guard,
+            Learning learning,
             Runnable nudgeCommitter,
             WorkerClock clock) {
         this.slot = slot;
@@ -53,6 +55,7 @@ final class SlotActor {
         this.starter = starter;
         this.ends = ends;
         this.guard = guard;
+        this.learning = learning;
         this.nudgeCommitter = nudgeCommitter;
         this.clock = clock;
         this.sweptNanos = clock.nanoTime();
@@ -158,6 +161,7 @@ final class SlotActor {
                 starter.blockedOn(),
                 pausedUntilMs,
                 waitNanos == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(Math.max(0, waitNanos)),
-                guard.health(pausedUntilMs)));
+                guard.health(pausedUntilMs),
+                learning.learned()));
     }
 }

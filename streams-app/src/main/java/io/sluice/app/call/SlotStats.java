@@ -18,6 +18,7 @@ import java.util.Map;
  * @param pausedUntilMs epoch ms until which the provider wants no call, or a cold start lasts; 0: none
  * @param inheritedWaitMs how long the former owner's spend still keeps the first call from starting
  * @param health whether the provider lets it work
+ * @param learned what its provider has taught it
  */
 record SlotStats(
         int ready,
@@ -30,4 +31,5 @@ record SlotStats(
         String blockedOn,
         long pausedUntilMs,
         long inheritedWaitMs,
-        LaneHealth health) {}
+        LaneHealth health,
+        Learned learned) {}

@@ -99,8 +99,10 @@ final class SlotThreads {
         SlotQueue queue = new SlotQueue();
         RandomGenerator random = new SplittableRandom();
         Guard guard = new Guard(slot, lane, queue, clock, random);
-        CallEnds ends = new CallEnds(slot, lane, quota, queue, guard, records, committer, budget, clock, random);
-        CallStarter starter = new CallStarter(slot, lane, quota, queue, ends, guard, budget, attempts, clock);
-        return new SlotActor(slot, instance, quota, queue, starter, ends, guard, committer::nudge, clock);
+        Learning learning = new Learning(slot, lane, quota, 1, clock.nanoTime());
+        CallEnds ends =
+                new CallEnds(slot, lane, quota, queue, guard, learning, records, committer, budget, clock, random);
+        CallStarter starter = new CallStarter(slot, lane, quota, queue, ends, guard, learning, budget, attempts, clock);
+        return new SlotActor(slot, instance, quota, queue, starter, ends, guard, learning, committer::nudge, clock);
     }
 }

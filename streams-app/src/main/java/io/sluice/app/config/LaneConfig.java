@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
 /**
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
  * @param callsOpenMax calls that the worker holds at the same time: its bound on memory
  * @param outputTokensDefault output tokens that a call is taken to need when its request states no maximum; for Anthropic, which wants
  *     one, it is also what is sent
+ * @param source where its limits come from beside what it states
  */
 public record LaneConfig(
         String name,
@@ -34,7 +36,8 @@ public record LaneConfig(
         Duration totalDeadline,
         RetryConfig retry,
         int callsOpenMax,
-        int outputTokensDefault) {
+        int outputTokensDefault,
+        LimitSource source) {
 
     /** J when nothing else is said. */
     public static final Duration DELAY_MAX = Duration.ofSeconds(1);
@@ -72,6 +75,62 @@ public record LaneConfig(
             checks.that(MODEL.matcher(model).matches(), "models", model, "a name, or a prefix that ends in *");
         }
         checks.done();
+    }
+
+    /** A lane whose limits are what it states. */
+    public LaneConfig(
+            String name,
+            ProviderKind provider,
+            URI baseUrl,
+            Optional<Secret> apiKey,
+            List<String> models,
+            Limits limits,
+            Duration delayMax,
+            Duration totalDeadline,
+            RetryConfig retry,
+            int callsOpenMax,
+            int outputTokensDefault) {
+        this(
+                name,
+                provider,
+                baseUrl,
+                apiKey,
+                models,
+                limits,
+                delayMax,
+                totalDeadline,
+                retry,
+                callsOpenMax,
+                outputTokensDefault,
+                LimitSource.stated());
+    }
+
+    /** This lane with limits from elsewhere. */
+    public LaneConfig withSource(LimitSource other) {
+        return new LaneConfig(
+                name,
+                provider,
+                baseUrl,
+                apiKey,
+                models,
+                limits,
+                delayMax,
+                totalDeadline,
+                retry,
+                callsOpenMax,
+                outputTokensDefault,
+                other);
+    }
+
+    /** What limits it, for a person: where that comes from, and what it is. */
+    public String describeLimits() {
+        StringJoiner text = new StringJoiner(", ");
+        source.profile().ifPresent(profile -> text.add("profile " + profile));
+        if (source.learned()) {
+            text.add("limits: auto");
+        }
+        limits.values().forEach((dimension, limit) -> text.add(dimension.setting() + " " + limit));
+        return text.length() == 0 ? "no limits" : text.toString();
     }
 
     /** A lane with the default bounds. */

@@ -1,8 +1,10 @@
 package io.sluice.app.config;
 
+import io.sluice.app.config.LimitSource.Outputs;
 import java.net.URI;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads one lane. */
@@ -14,6 +16,8 @@ final class LaneReader {
             "api-key-env",
             "api-key-file",
             "models",
+            "profile",
+            "limits",
             "limits.requests-per-second",
             "limits.requests-per-minute",
             "limits.requests-per-day",
@@ -30,7 +34,8 @@ final class LaneReader {
             "retry.requeue-after",
             "retry.budget-share",
             "calls-open-max",
-            "output-tokens-default");
+            "output-tokens-default",
+            "output-estimate");
 
     private final Settings settings;
     private final KeySource keys;
@@ -51,7 +56,10 @@ final class LaneReader {
         Optional<URI> baseUrl = settings.uri(lane + ".base-url");
         Optional<Secret> key = keys.find(lane, provider, kind.isPresent() && baseUrl.isEmpty());
         List<String> models = settings.list(lane + ".models");
-        Limits limits = limits(lane);
+        Optional<Profile> profile = profile(lane, provider);
+        Limits limits =
+                limits(lane, profile.map(tier -> ofProfile(name, tier, models)).orElse(Limits.none()));
+        LimitSource source = source(lane, profile);
         RetryConfig retry = retry(lane);
         return settings.build(
                 "",
@@ -67,16 +75,60 @@ final class LaneReader {
                         settings.duration(lane + ".total-deadline", LaneConfig.TOTAL_DEADLINE),
                         retry,
                         settings.integer(lane + ".calls-open-max", LaneConfig.CALLS_OPEN_MAX),
-                        settings.integer(lane + ".output-tokens-default", LaneConfig.OUTPUT_TOKENS_DEFAULT))));
+                        settings.integer(lane + ".output-tokens-default", LaneConfig.OUTPUT_TOKENS_DEFAULT),
+                        source)));
     }
 
-    private Limits limits(String lane) {
+    /** What the lane states itself goes before what its profile gives. */
+    private Limits limits(String lane, Limits ofProfile) {
         EnumMap<Dimension, Long> values = new EnumMap<>(Dimension.class);
+        values.putAll(ofProfile.values());
         for (Dimension dimension : Dimension.values()) {
             settings.optionalNumber(lane + ".limits." + dimension.setting())
                     .ifPresent(value -> values.put(dimension, value));
         }
         return settings.build(lane + ".", Limits.none(), () -> new Limits(values));
+    }
+
+    private Optional<Profile> profile(String lane, ProviderKind provider) {
+        Optional<String> name = settings.text(lane + ".profile");
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, Profile> profiles = Profiles.load().byName();
+        Profile profile = profiles.get(name.get());
+        if (profile == null) {
+            settings.problem("%s.profile must be one of %s, was '%s'"
+                    .formatted(lane, String.join(", ", profiles.keySet()), name.get()));
+        } else if (profile.provider() != provider) {
+            settings.problem("%s.profile '%s' is of another provider".formatted(lane, name.get()));
+        }
+        return Optional.ofNullable(profile);
+    }
+
+    private Limits ofProfile(String name, Profile profile, List<String> models) {
+        return settings.build("", Limits.none(), () -> profile.limits(name, models));
+    }
+
+    private LimitSource source(String lane, Optional<Profile> profile) {
+        Optional<String> word = settings.text(lane + ".limits");
+        if (word.isPresent() && !word.get().equals("auto")) {
+            settings.problem(
+                    "%s.limits must be auto, or limits by name below it, was '%s'".formatted(lane, word.get()));
+        }
+        Outputs outputs = settings.text(lane + ".output-estimate")
+                        .filter(text -> text.equals("learned"))
+                        .isPresent()
+                ? Outputs.LEARNED
+                : Outputs.UPPER_BOUND;
+        settings.text(lane + ".output-estimate")
+                .filter(text -> !text.equals("learned") && !text.equals("upper-bound"))
+                .ifPresent(text -> settings.problem(
+                        "%s.output-estimate must be upper-bound or learned, was '%s'".formatted(lane, text)));
+        return new LimitSource(
+                profile.map(tier -> tier.name() + " (as of " + tier.asOf() + ", counts " + tier.counts() + ")"),
+                word.isPresent(),
+                outputs);
     }
 
     private RetryConfig retry(String lane) {

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,24 +38,28 @@ final class Attempt implements BodyPublisher, BodyHandler<BoundedBody.Content> {
     private final BooleanSupplier maySend;
     private final int bodyBytesMax;
     private final List<String> requestIdHeaders;
+    private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final long startNanos;
     private volatile boolean sent;
     private volatile boolean refused;
     private volatile OptionalInt status = OptionalInt.empty();
     private volatile Optional<String> requestId = Optional.empty();
+    private volatile RateReport rate = RateReport.NONE;
 
     Attempt(
             BodyPublisher body,
             BooleanSupplier maySend,
             int bodyBytesMax,
             List<String> requestIdHeaders,
+            InstantSource clock,
             LongSupplier nanoTime,
             long startNanos) {
         this.body = body;
         this.maySend = maySend;
         this.bodyBytesMax = bodyBytesMax;
         this.requestIdHeaders = requestIdHeaders;
+        this.clock = clock;
         this.nanoTime = nanoTime;
         this.startNanos = startNanos;
     }
@@ -69,7 +74,7 @@ final class Attempt implements BodyPublisher, BodyHandler<BoundedBody.Content> {
     }
 
     Exchange exchange() {
-        return new Exchange(status, requestId, TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - startNanos));
+        return new Exchange(status, requestId, TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - startNanos), rate);
     }
 
     @Override
@@ -93,6 +98,7 @@ final class Attempt implements BodyPublisher, BodyHandler<BoundedBody.Content> {
     public BodySubscriber<BoundedBody.Content> apply(ResponseInfo info) {
         status = OptionalInt.of(info.statusCode());
         requestId = requestId(info.headers());
+        rate = RateHeaders.read(info.headers(), clock.instant());
         boolean success = info.statusCode() >= 200 && info.statusCode() < 300;
         return new BoundedBody(success ? bodyBytesMax : Math.min(bodyBytesMax, ERROR_BYTES_MAX));
     }

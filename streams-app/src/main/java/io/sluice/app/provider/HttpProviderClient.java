@@ -97,7 +97,7 @@ public final class HttpProviderClient implements ProviderClient {
         return switch (protocol.prepare(call)) {
             case Protocol.Prepared.Ready ready -> {
                 Attempt attempt = new Attempt(
-                        ready.body(), maySend, bodyBytesMax, protocol.requestIdHeaders(), nanoTime, startNanos);
+                        ready.body(), maySend, bodyBytesMax, protocol.requestIdHeaders(), clock, nanoTime, startNanos);
                 yield send(call, ready.path(), attempt, startNanos + totalDeadline.toNanos());
             }
             case Protocol.Prepared.Unsupported unsupported -> {
@@ -106,6 +106,7 @@ public final class HttpProviderClient implements ProviderClient {
                         () -> false,
                         0,
                         protocol.requestIdHeaders(),
+                        clock,
                         nanoTime,
                         startNanos);
                 yield Signal.NO_REQUEST_FOR_IT.outcome(never.exchange(), unsupported.reason());

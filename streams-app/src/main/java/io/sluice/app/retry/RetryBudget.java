@@ -43,6 +43,11 @@ public final class RetryBudget {
         credit -= 1;
     }
 
+    /** A retry was not sent after all. */
+    public void notSent() {
+        credit = Math.min(creditMax, credit + 1);
+    }
+
     /** An attempt was answered. */
     public void answered(boolean retry, long nowNanos) {
         flow(nowNanos);

@@ -2,13 +2,24 @@ package io.sluice.app.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.app.config.LaneConfig;
 import io.sluice.app.config.Limits;
+import io.sluice.app.config.RetryConfig;
 import io.sluice.app.provider.Outcome;
+import io.sluice.app.provider.ProviderClient;
 import io.sluice.local.EmbeddedBroker;
+import io.sluice.local.provider.FaultKind;
+import io.sluice.local.provider.FaultRule;
+import io.sluice.local.provider.JournalJudge;
+import io.sluice.local.provider.LatencyProfile;
+import io.sluice.local.provider.ProviderSimulator;
+import io.sluice.local.provider.SimulatorOptions;
 import io.sluice.schema.Answer;
 import io.sluice.schema.CallOutcome;
 import io.sluice.schema.FailureKind;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -131,6 +142,72 @@ class BadDayTest {
         Answer answer = bed.awaitAnswers(1).answers().getFirst().value();
         assertThat(answer.getCallId()).isEqualTo("call-3");
         assertThat(answer.getOutcome()).isEqualTo(CallOutcome.EXPIRED);
+    }
+
+    @Test
+    void whenThreeInTenCallsFailAllAreAnsweredAndFewAttemptsAreWasted() throws IOException {
+        JournalJudge journal =
+                simulated("flaky", FaultRule.always(FaultKind.SERVER_ERROR).withProbability(0.3), 300);
+        assertThat(journal.paidAttempts()).isEqualTo(300);
+        assertThat(journal.lines()).hasSizeBetween(330, 600);
+    }
+
+    @Test
+    void aKeyThatIsRefusedForATimeCostsNoCall() throws IOException {
+        JournalJudge journal =
+                simulated("key", FaultRule.always(FaultKind.WRONG_KEY).forNext(45), 100);
+        assertThat(journal.paidAttempts()).isEqualTo(100);
+        assertThat(journal.outcomes()).containsEntry("fault_wrong_key", 45L);
+    }
+
+    @Test
+    void aStormOfThrottlesIsWaitedOut() throws IOException {
+        JournalJudge journal = simulated(
+                "storm", FaultRule.always(FaultKind.THROTTLE).during(0, 5_000).withRetryAfterMs(300), 100);
+        assertThat(journal.paidAttempts()).isEqualTo(100);
+        // 40 calls in flight at first, and after each pause the few that find out.
+        assertThat(journal.outcomes().getOrDefault("fault_throttle", 0L)).isLessThan(200);
+    }
+
+    /** Has so many calls answered by a simulator that misbehaves so. */
+    private JournalJudge simulated(String name, FaultRule fault, int calls) throws IOException {
+        Path journal = dir.resolve(name + ".jsonl");
+        SimulatorOptions options = SimulatorOptions.defaults(journal).withLatency(LatencyProfile.fixed(20));
+        RetryConfig retry = new RetryConfig(20, Duration.ofMillis(5), Duration.ofMillis(50), Duration.ofSeconds(1));
+        try (ProviderSimulator simulator = ProviderSimulator.start(options)) {
+            LaneConfig usual = WorkerProcess.lane(simulator.openAiBaseUri(), Limits.none());
+            LaneConfig lane = new LaneConfig(
+                    usual.name(),
+                    usual.provider(),
+                    usual.baseUrl(),
+                    usual.apiKey(),
+                    usual.models(),
+                    usual.limits(),
+                    usual.delayMax(),
+                    usual.totalDeadline(),
+                    retry,
+                    usual.callsOpenMax(),
+                    usual.outputTokensDefault());
+            bed.lane(lane);
+            for (int i = 0; i < calls; i++) {
+                String body = "{\"messages\":[{\"role\":\"user\",\"content\":\"What is " + i + " + 1?\"}]}";
+                bed.send(Bed.call(lane.name(), i)
+                        .setModel("gpt-4o-mini")
+                        .setBody(body)
+                        .build());
+            }
+            bed.flush();
+            try (ProviderClient provider = WorkerProcess.provider(lane)) {
+                simulator.faults().set(List.of(fault));
+                bed.start("a", provider);
+                Sight sight = bed.awaitAnswers(calls);
+                assertThat(OneEndPerOffset.violations(sight)).isEmpty();
+                assertThat(sight.answers())
+                        .allSatisfy(answer ->
+                                assertThat(answer.value().getOutcome()).isEqualTo(CallOutcome.ANSWERED));
+            }
+        }
+        return JournalJudge.of(journal);
     }
 
     private static LaneHealth health(CallWorker worker) {

@@ -17,6 +17,7 @@ import io.sluice.schemas.Topics;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -98,7 +99,11 @@ class SendGateTest {
         OpenCall open = open();
         try (SchemaCatalogue catalogue = SchemaCatalogue.inMemory()) {
             EndRecords records = new EndRecords(new Topics("t."), 64 * 1024, "a", catalogue, clock);
-            CallEnds ends = new CallEnds(slot, lane, quota, queue, records, committer(), Budget.unlimited(), clock);
+            SplittableRandom random = new SplittableRandom(1);
+            Guard guard = new Guard(slot, lane, queue, clock, random);
+            Learning learning = new Learning(slot, lane, quota, 1, nanos.get());
+            CallEnds ends = new CallEnds(
+                    slot, lane, quota, queue, guard, learning, records, committer(), Budget.unlimited(), clock, random);
             int tries = 0;
             while (ends.counts().isEmpty()) {
                 tries++;

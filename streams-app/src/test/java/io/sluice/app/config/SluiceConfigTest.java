@@ -1,6 +1,7 @@
 package io.sluice.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sluice.schemas.TopicLayout;
@@ -23,6 +24,47 @@ class SluiceConfigTest {
 
     @TempDir
     Path dir;
+
+    @Test
+    void aProfileGivesLimitsAndWhatTheLaneStatesGoesBefore() throws IOException {
+        LaneConfig lane = loaded("""
+                lanes:
+                  one:
+                    provider: openai
+                    api-key-env: OPENAI_API_KEY
+                    models: [gpt-4o-mini]
+                    profile: openai-tier-1
+                    output-estimate: learned
+                    limits: {requests-per-minute: 7}
+                """).lanes().getFirst();
+        assertThat(lane.limits().limit(Dimension.REQUESTS_PER_MINUTE)).hasValue(7);
+        assertThat(lane.limits().limit(Dimension.REQUESTS_PER_DAY)).hasValue(10_000);
+        assertThat(lane.source().outputs()).isEqualTo(LimitSource.Outputs.LEARNED);
+        assertThat(lane.describeLimits()).contains("openai-tier-1 (as of 2026-").contains("requests-per-minute 7");
+    }
+
+    @Test
+    void limitsMayBeLearned() throws IOException {
+        LaneConfig lane = loaded("""
+                lanes:
+                  one: {provider: openai, api-key-env: OPENAI_API_KEY, models: ["*"], limits: auto}
+                """).lanes().getFirst();
+        assertThat(lane.source().learned()).isTrue();
+        assertThat(lane.describeLimits()).isEqualTo("limits: auto");
+    }
+
+    @Test
+    void aWrongProfileOrWordIsNamed() {
+        assertThatThrownBy(() -> loaded("""
+                lanes:
+                  one: {provider: anthropic, api-key-env: OPENAI_API_KEY, models: [gpt-4o], profile: openai-tier-1, limits: none}
+                  two: {provider: openai, api-key-env: OPENAI_API_KEY, models: [gpt-4o], profile: tier-1, output-estimate: short}
+                """))
+                .hasMessageContaining("lanes.one.profile 'openai-tier-1' is of another provider")
+                .hasMessageContaining("lanes.one.limits must be auto, or limits by name below it, was 'none'")
+                .hasMessageContaining("lanes.two.profile must be one of anthropic-scale")
+                .hasMessageContaining("lanes.two.output-estimate must be upper-bound or learned, was 'short'");
+    }
 
     @Test
     void theReferenceFileHoldsTheDefaults() throws IOException {
@@ -294,5 +336,9 @@ class SluiceConfigTest {
         Path file = dir.resolve("sluice.yaml");
         Files.writeString(file, yaml);
         return file;
+    }
+
+    private SluiceConfig loaded(String yaml) throws IOException {
+        return SluiceConfig.load(Optional.of(file(yaml)), WITH_KEY, Map.of());
     }
 }

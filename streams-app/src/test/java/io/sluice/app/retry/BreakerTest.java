@@ -109,29 +109,81 @@ class BreakerTest {
         assertThat(breaker.untilNanos()).isLessThan(77 * SECOND + 2 * SECOND);
     }
 
+    /** What starts a client's attempts in an outage; its attempts take 100 ms to fail. */
+    private interface Starter {
+        /** When the next attempt may start. */
+        long startsAt(long nowNanos);
+
+        void failed(long nowNanos);
+    }
+
+    private record Outage(int wasted, long recoveryNanos) {}
+
     @Test
     void seededHistoriesOfAnOutageWasteFewAttemptsAndRecoverSoon() {
         for (int seed = 0; seed < 2_000; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             Breaker tried = POLICY.breaker(random);
-            long at = random.nextLong(1_000 * SECOND);
-            long upAgain = at + 60 * SECOND;
-            int wasted = 0;
-            while (tried.startsAt(at) != at || at < upAgain) {
-                long startsAt = tried.startsAt(at);
-                if (startsAt > at) {
-                    at = startsAt;
-                    continue;
+            Outage outage = outage(random.nextLong(1_000 * SECOND), new Starter() {
+                @Override
+                public long startsAt(long nowNanos) {
+                    return tried.startsAt(nowNanos);
                 }
-                long epoch = tried.epoch();
-                tried.started();
-                tried.ended(Sign.DOWN, epoch, at);
-                wasted++;
+
+                @Override
+                public void failed(long nowNanos) {
+                    long epoch = tried.epoch();
+                    tried.started();
+                    tried.ended(Sign.DOWN, epoch, nowNanos);
+                }
+            });
+            assertThat(outage.wasted()).as("attempts, seed %d", seed).isLessThanOrEqualTo(30);
+            assertThat(outage.recoveryNanos()).as("recovery, seed %d", seed).isLessThanOrEqualTo(10 * SECOND);
+        }
+    }
+
+    @Test
+    void theHistoryCatchesABreakerThatNeverOpensAndOneThatStaysOpen() {
+        Starter never = new Starter() {
+            @Override
+            public long startsAt(long nowNanos) {
+                return nowNanos;
             }
-            assertThat(wasted)
-                    .as("attempts in an outage of 60 s, seed %d", seed)
-                    .isLessThanOrEqualTo(30);
-            assertThat(at - upAgain).as("recovery, seed %d", seed).isLessThanOrEqualTo(10 * SECOND);
+
+            @Override
+            public void failed(long nowNanos) {}
+        };
+        assertThat(outage(0, never).wasted()).isGreaterThan(30);
+        Starter stuck = new Starter() {
+            private long until;
+
+            @Override
+            public long startsAt(long nowNanos) {
+                return Math.max(nowNanos, until);
+            }
+
+            @Override
+            public void failed(long nowNanos) {
+                until = nowNanos + 75 * SECOND;
+            }
+        };
+        assertThat(outage(0, stuck).recoveryNanos()).isGreaterThan(10 * SECOND);
+    }
+
+    /** An outage of 60 s: what is wasted, and how long after its end the first attempt starts. */
+    private static Outage outage(long from, Starter starter) {
+        int wasted = 0;
+        long at = from;
+        while (true) {
+            for (long next = starter.startsAt(at); next > at; next = starter.startsAt(at)) {
+                at = next;
+            }
+            if (at >= from + 60 * SECOND) {
+                return new Outage(wasted, at - from - 60 * SECOND);
+            }
+            at += SECOND / 10;
+            starter.failed(at);
+            wasted++;
         }
     }
 

@@ -1,0 +1,110 @@
+package io.sluice.app.learn;
+
+import io.sluice.app.config.Dimension;
+import io.sluice.app.provider.RateReport;
+import io.sluice.app.provider.RateReport.Counted;
+import io.sluice.app.provider.RateReport.Reading;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits from headers. They are taken for limits of a minute; for those of a day after three readings in a row that only a day explains: a
+ * reset later than a minute, or one that grows as a day's share does.
+ */
+final class HeaderLessons {
+    private static final int READINGS_FOR_A_DAY = 3;
+    private static final long MINUTE_MS = Duration.ofMinutes(1).toMillis();
+    private static final long DAY_MS = Duration.ofDays(1).toMillis();
+    /** Readings may be a little behind what is started: clocks, and the path. */
+    private static final long SLACK_LEAST = 2;
+
+    private static final double SLACK_SHARE = 0.02;
+
+    private final int slots;
+    private final Map<Counted, Integer> dayReadings = new EnumMap<>(Counted.class);
+    private final Map<Counted, Long> lastRemaining = new EnumMap<>(Counted.class);
+    private final Map<Dimension, Long> told = new HashMap<>();
+    private boolean seen;
+    private long latestNanos;
+
+    /**
+     * @param slots over which the account's limits are split
+     */
+    HeaderLessons(int slots) {
+        this.slots = slots;
+    }
+
+    /** What an answer's headers teach. Headers tell of the time at which the attempt came: those of an older one say nothing new. */
+    List<Lesson> of(RateReport report, Mark at, long nowNanos) {
+        boolean newer = !seen || at.startedNanos() - latestNanos >= 0;
+        if (!newer) {
+            return List.of();
+        }
+        seen = true;
+        latestNanos = at.startedNanos();
+        List<Lesson> lessons = new ArrayList<>();
+        for (Reading reading : report.readings()) {
+            Dimension dimension = dimension(reading);
+            if (dimension == null) {
+                continue;
+            }
+            long limit = Math.max(1, reading.limit() / slots);
+            Long before = told.put(dimension, limit);
+            if (before == null || before != limit) {
+                lessons.add(new Lesson.Limit(dimension, limit));
+            }
+            OptionalLong room = at.room().apply(dimension);
+            if (reading.remaining().isPresent() && reading.resetMs().isPresent() && room.isPresent()) {
+                // With several slots the others' use is the account's, too: only what nobody may start is missing here.
+                long slack = Math.max(SLACK_LEAST, (long) (reading.limit() * SLACK_SHARE));
+                long amount = room.getAsLong() - reading.remaining().getAsLong() - slack;
+                // Before a day is believed, its reset must not outlast the minute that it is taken for.
+                long resetMs = Math.min(
+                        reading.resetMs().getAsLong(), dimension.window().toMillis() + 1_000);
+                long untilNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(resetMs);
+                lessons.add(new Lesson.Others(dimension, Math.max(0, amount), untilNanos));
+            }
+        }
+        return lessons;
+    }
+
+    private @Nullable Dimension dimension(Reading reading) {
+        boolean day = isDay(reading);
+        return switch (reading.counted()) {
+            case REQUESTS -> day ? Dimension.REQUESTS_PER_DAY : Dimension.REQUESTS_PER_MINUTE;
+            case TOKENS -> day ? Dimension.TOKENS_PER_DAY : Dimension.TOKENS_PER_MINUTE;
+            case INPUT_TOKENS -> day ? null : Dimension.INPUT_TOKENS_PER_MINUTE;
+            case OUTPUT_TOKENS -> day ? null : Dimension.OUTPUT_TOKENS_PER_MINUTE;
+        };
+    }
+
+    private boolean isDay(Reading reading) {
+        long remaining = reading.remaining().orElse(reading.limit());
+        long resetMs = reading.resetMs().orElse(0);
+        if (!looksLikeADay(reading.limit(), remaining, resetMs)) {
+            dayReadings.put(reading.counted(), 0);
+        } else if (!Long.valueOf(remaining).equals(lastRemaining.get(reading.counted()))) {
+            dayReadings.merge(reading.counted(), 1, Integer::sum);
+        }
+        lastRemaining.put(reading.counted(), remaining);
+        return dayReadings.getOrDefault(reading.counted(), 0) >= READINGS_FOR_A_DAY;
+    }
+
+    private static boolean looksLikeADay(long limit, long remaining, long resetMs) {
+        if (resetMs > MINUTE_MS + 1_000) {
+            return true;
+        }
+        if (remaining >= limit) {
+            return false;
+        }
+        double windowMs = (double) resetMs * limit / (limit - remaining);
+        return windowMs > 0.9 * DAY_MS && windowMs < 1.1 * DAY_MS;
+    }
+}

@@ -1,0 +1,131 @@
+package io.sluice.app.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.app.config.Dimension;
+import io.sluice.app.config.LaneConfig;
+import io.sluice.app.config.LimitSource;
+import io.sluice.app.config.Limits;
+import io.sluice.app.provider.ProviderClient;
+import io.sluice.local.EmbeddedBroker;
+import io.sluice.local.provider.LatencyProfile;
+import io.sluice.local.provider.ProviderLimits;
+import io.sluice.local.provider.ProviderSimulator;
+import io.sluice.local.provider.SimulatorOptions;
+import io.sluice.schema.Call;
+import io.sluice.schema.CallOutcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code limits: auto} against the simulator, which shares no code with the worker: one test for each way of learning. */
+@Timeout(120)
+class LearningTest {
+    @TempDir
+    static Path dir;
+
+    private static EmbeddedBroker broker;
+
+    @BeforeAll
+    static void startBroker() {
+        broker = EmbeddedBroker.start(dir.resolve("broker"), 0);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    @Test
+    void headersTellTheLimitsAndTheNextOwnerKnowsThem() throws IOException {
+        SimulatorOptions options = options("headers")
+                .withLatency(LatencyProfile.IMMEDIATE)
+                .withLimits(ProviderLimits.perMinute(6_000, 90_000_000));
+        try (ProviderSimulator simulator = ProviderSimulator.start(options);
+                Bed bed = new Bed(broker.bootstrapServers(), "h.")) {
+            LaneConfig lane = lane(simulator);
+            try (ProviderClient provider = WorkerProcess.provider(lane)) {
+                send(bed.lane(lane), 0, 40);
+                CallWorker first = bed.start("a", provider);
+                bed.awaitAnswers(40);
+                Bed.await("the limits", () -> learned(first).from().equals("headers"));
+                assertThat(learned(first).limits())
+                        .containsEntry(Dimension.REQUESTS_PER_MINUTE, 6_000L)
+                        .containsEntry(Dimension.TOKENS_PER_MINUTE, 90_000_000L);
+                first.close();
+                assertThat(bed.sight().quotas().getLast().getLearned()).containsEntry("requests-per-minute", 6_000L);
+
+                CallWorker second = bed.start("b", provider);
+                Bed.await(
+                        "what the first had learned",
+                        () -> Long.valueOf(6_000)
+                                .equals(learned(second).limits().get(Dimension.REQUESTS_PER_MINUTE)));
+            }
+        }
+    }
+
+    @Test
+    void throttlesAloneTellARate() throws IOException {
+        AtomicInteger taken = new AtomicInteger();
+        try (Bed bed = new Bed(broker.bootstrapServers(), "t.")) {
+            LaneConfig lane = WorkerProcess.lane(java.net.URI.create("http://127.0.0.1:1/v1"), Limits.none())
+                    .withSource(LimitSource.auto());
+            send(bed.lane(lane), 0, 60);
+            FakeProvider provider = new FakeProvider(
+                    call -> taken.incrementAndGet() % 20 == 0 ? FakeProvider.throttled(10) : FakeProvider.answer(call));
+            CallWorker worker = bed.start("a", provider);
+            Sight sight = bed.awaitAnswers(60);
+            assertThat(sight.answers())
+                    .allSatisfy(
+                            answer -> assertThat(answer.value().getOutcome()).isEqualTo(CallOutcome.ANSWERED));
+            Bed.await("a rate", () -> learned(worker).from().equals("throttles and latency"));
+            assertThat(learned(worker).limits()).containsKey(Dimension.REQUESTS_PER_MINUTE);
+        }
+    }
+
+    @Test
+    void aServerThatOnlyGetsSlowerIsNotCrowded() throws IOException {
+        SimulatorOptions options = options("slower")
+                .withLatency(LatencyProfile.fixed(20).slowBeyond(30))
+                .withLimits(ProviderLimits.NONE);
+        try (ProviderSimulator simulator = ProviderSimulator.start(options);
+                Bed bed = new Bed(broker.bootstrapServers(), "s.")) {
+            LaneConfig lane = lane(simulator);
+            try (ProviderClient provider = WorkerProcess.provider(lane)) {
+                send(bed.lane(lane), 0, 3_000);
+                CallWorker worker = bed.start("a", provider);
+                bed.awaitAnswers(3_000);
+                Map<Dimension, Long> limits = learned(worker).limits();
+                assertThat(learned(worker).from()).isEqualTo("latency");
+                assertThat(limits.get(Dimension.CALLS_IN_FLIGHT)).isBetween(10L, 150L);
+            }
+        }
+    }
+
+    private static SimulatorOptions options(String name) {
+        return SimulatorOptions.defaults(dir.resolve(name + ".jsonl"));
+    }
+
+    private static LaneConfig lane(ProviderSimulator simulator) {
+        return WorkerProcess.lane(simulator.openAiBaseUri(), Limits.none()).withSource(LimitSource.auto());
+    }
+
+    private static Learned learned(CallWorker worker) {
+        return worker.stats().lane("sim").learned();
+    }
+
+    private static void send(Bed bed, int from, int to) {
+        for (int i = from; i < to; i++) {
+            String body = "{\"messages\":[{\"role\":\"user\",\"content\":\"What is " + i + " + 1?\"}]}";
+            Call call = Bed.call("sim", i).setModel("gpt-4o-mini").setBody(body).build();
+            bed.send(call);
+        }
+        bed.flush();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.app.learn;
+
+import org.jspecify.annotations.NullMarked;
