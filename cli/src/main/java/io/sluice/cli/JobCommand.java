@@ -38,7 +38,9 @@ import picocli.CommandLine.Option;
         footer = {"Example:", "  ./sluice job --config sluice.yaml --roles streams"})
 final class JobCommand implements Callable<Integer> {
 
-    private static final Duration READY_TIMEOUT = Duration.ofMinutes(10);
+    /** Restoring takes as long as it takes; meanwhile health says that it lives, and is not ready. */
+    private static final Duration READY_TIMEOUT = Duration.ofDays(7);
+
     private static final Duration LOOK = Duration.ofMillis(500);
 
     private final Surroundings surroundings;

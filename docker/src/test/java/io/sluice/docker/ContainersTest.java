@@ -42,6 +42,8 @@ class ContainersTest {
         GenericContainer<?> first = town.startClient("first", PROMPTS);
         assertThat(Town.outputOf(first, ENOUGH)).contains("results=300 ids=300 answered=300");
         assertThat(town.journalled()).isEqualTo(PROMPTS);
+        Town.awaitHealthy(streams);
+        Town.awaitHealthy(calls);
 
         GenericContainer<?> second = town.startClient("second", PROMPTS);
         assertThat(Town.stop(calls, Duration.ofSeconds(40))).isEqualTo(TERMINATED);

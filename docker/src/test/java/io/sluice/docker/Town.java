@@ -82,7 +82,8 @@ final class Town implements AutoCloseable {
                         .withMemory(MEMORY_BYTES)
                         .withCapDrop(Capability.ALL)
                         .withSecurityOpts(List.of("no-new-privileges")))
-                .waitingFor(Wait.forLogMessage("ready\\n", 1).withStartupTimeout(START));
+                .waitingFor(Wait.forSuccessfulCommand("/opt/sluice/healthy 8088 /health/ready")
+                        .withStartupTimeout(START));
         keep(job).start();
         return job;
     }
@@ -124,6 +125,13 @@ final class Town implements AutoCloseable {
                 .withTimeout((int) grace.toSeconds())
                 .exec();
         return state(container).getExitCodeLong();
+    }
+
+    /** What the engine thinks of it, by the image's own check. */
+    static void awaitHealthy(GenericContainer<?> container) {
+        Awaitility.await()
+                .atMost(START)
+                .until(() -> state(container).getHealth().getStatus(), "healthy"::equals);
     }
 
     /** The container's output, once it has ended with 0. */
