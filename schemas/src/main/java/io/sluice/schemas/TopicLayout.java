@@ -71,6 +71,7 @@ public record TopicLayout(
         Map<String, String> compact = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         List<TopicSpec> specs = new ArrayList<>();
         specs.add(spec(topics.requests(), partitions, keep));
+        specs.add(spec(topics.requestsJson(), partitions, keep));
         specs.add(spec(topics.jobs(), partitions, compact));
         for (String lane : lanes) {
             specs.add(spec(topics.calls(lane), 1, keep));

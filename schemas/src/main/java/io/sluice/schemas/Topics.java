@@ -29,6 +29,11 @@ public record Topics(String prefix) {
         return prefix + "requests";
     }
 
+    /** Prompts of those who will not use Avro: lines of OpenAI's Batch input as they are, a line a record. */
+    public String requestsJson() {
+        return prefix + "requests.json";
+    }
+
     /** What publishers want of their jobs: Job by job id, compacted. */
     public String jobs() {
         return prefix + "jobs";

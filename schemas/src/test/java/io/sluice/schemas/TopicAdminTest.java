@@ -52,6 +52,7 @@ class TopicAdminTest {
         assertThat(TopicAdmin.ensure(admin, LAYOUT, TIMEOUT))
                 .containsExactlyInAnyOrder(
                         "sluice.requests",
+                        "sluice.requests.json",
                         "sluice.jobs",
                         "sluice.calls.gpt-4o-mini",
                         "sluice.calls.gpt-4o-mini.bulk",

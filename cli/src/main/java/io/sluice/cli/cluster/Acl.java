@@ -19,11 +19,13 @@ public record Acl(String who, String resource, String name, List<String> operati
         String calls = prefix + "calls.*";
         return List.of(
                 topic("publisher", topics.requests(), "Write", "Describe"),
+                topic("publisher", topics.requestsJson(), "Write", "Describe"),
                 topic("publisher", topics.jobs(), "Write", "Describe"),
                 topic("consumer", topics.results(), "Read", "Describe"),
                 topic("consumer", topics.jobs(), "Read", "Describe"),
                 topic("consumer", topics.metrics(), "Read", "Describe"),
                 topic("streams", topics.requests(), "Read", "Describe"),
+                topic("streams", topics.requestsJson(), "Read", "Describe"),
                 topic("streams", topics.jobs(), "Read", "Describe"),
                 topic("streams", topics.controls(), "Read", "Describe"),
                 topic("streams", topics.answers(), "Read", "Describe", "Delete"),

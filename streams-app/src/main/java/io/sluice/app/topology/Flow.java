@@ -9,6 +9,8 @@ final class Flow {
     static final int COUNTING_PARTITIONS = 1;
 
     static final String REQUESTS = "requests";
+    static final String REQUESTS_JSON = "requests-json";
+    static final String ALL_REQUESTS = "all-requests";
     static final String ANSWERS = "answers";
     static final String JOBS = "jobs";
     static final String READ = "read-";

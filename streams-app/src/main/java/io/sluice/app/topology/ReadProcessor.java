@@ -55,7 +55,7 @@ final class ReadProcessor<T> implements Processor<byte[], byte[], byte[], Object
         RecordMetadata place = here.recordMetadata().orElseThrow();
         long timestampMs = originalTime.applyAsLong(record.timestamp());
         clock.observe(timestampMs);
-        switch (reader.read(place.topic(), record.value())) {
+        switch (reader.read(place.topic(), record.headers(), record.value())) {
             case Reader.Outcome.Value<T> read ->
                 here.forward(
                         new Record<byte[], Object>(record.key(), read.value(), timestampMs, record.headers()), next);

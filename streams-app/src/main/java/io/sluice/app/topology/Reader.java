@@ -4,6 +4,7 @@ import io.sluice.schemas.SchemaUnresolvedException;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +41,13 @@ record Reader<T>(Deserializer<T> deserializer, Problem<T> problem, boolean skips
      * @throws SchemaUnresolvedException where the schema is still to come. The intake gate keeps such records back, so this is rare; it
      *     fails the task before any write, and the record is read again.
      */
-    Outcome<T> read(String topic, byte @Nullable [] bytes) {
+    Outcome<T> read(String topic, Headers headers, byte @Nullable [] bytes) {
         if (bytes == null) {
             return skipsNull ? new Outcome.Skipped<>() : new Outcome.Unreadable<>("the value is null");
         }
         T value;
         try {
-            value = Objects.requireNonNull(deserializer.deserialize(topic, bytes));
+            value = Objects.requireNonNull(deserializer.deserialize(topic, headers, bytes));
         } catch (SerializationException e) {
             return new Outcome.Unreadable<>(String.valueOf(e.getMessage()));
         }

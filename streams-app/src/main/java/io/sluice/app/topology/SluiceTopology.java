@@ -39,12 +39,13 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * The whole flow:
  *
  * <pre>
- * requests ─► read ─► fingerprint ─► (by-fingerprint) ─┐
- *                                    answers ─► read ──┴► dedup-and-completion ─┬► calls.&lt;lane&gt;
- *                                                                               ├► results
- * jobs ─► read ─► (job-changes) ─┐                                              │
- *                                ├► metrics ─► metrics                          │
- *                      (usage) ──┴──────────────────────────────────────────────┘
+ * requests ──────► read ─┬► fingerprint ─► (by-fingerprint) ─┐
+ * requests.json ─► read ─┘                                   │
+ *                                         answers ─► read ───┴► dedup-and-completion ─┬► calls.&lt;lane&gt;
+ *                                                                                     ├► results
+ * jobs ─► read ─► (job-changes) ─┐                                                    │
+ *                                ├► metrics ─► metrics                                │
+ *                      (usage) ──┴────────────────────────────────────────────────────┘
  * </pre>
  *
  * What cannot be read goes from each read to the dead letters. Parentheses are internal topics. A stream thread waits for nothing outside Kafka.
@@ -71,7 +72,9 @@ public final class SluiceTopology {
     }
 
     private Topology build() {
-        KStream<byte[], Object> requests = read(topics.requests(), Flow.REQUESTS, Flow.FINGERPRINT, requests())
+        KStream<byte[], Object> json = read(topics.requestsJson(), Flow.REQUESTS_JSON, Flow.ALL_REQUESTS, json());
+        KStream<byte[], Object> requests = read(topics.requests(), Flow.REQUESTS, Flow.ALL_REQUESTS, requests())
+                .merge(json, Named.as(Flow.ALL_REQUESTS))
                 .process(() -> new FingerprintProcessor(fingerprinting(), parts.pace()), Named.as(Flow.FINGERPRINT))
                 .repartition(internal(
                         Flow.BY_FINGERPRINT,
@@ -106,6 +109,14 @@ public final class SluiceTopology {
                         added(StateStores.ofMetrics()))
                 .to(topics.metrics(), wire(Flow.METRICS, List.of(UsageWindow.class, JobProgress.class)));
         return builder.build();
+    }
+
+    private Source<PromptRequest> json() {
+        return new Source<>(
+                new Reader<>(new BatchLines(), Fingerprinting::problem, false),
+                new FailOnInvalidTimestamp(),
+                LongUnaryOperator.identity(),
+                StandIn.NONE);
     }
 
     private Source<PromptRequest> requests() {

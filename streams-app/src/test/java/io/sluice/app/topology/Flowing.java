@@ -57,6 +57,7 @@ final class Flowing implements AutoCloseable {
     final TopologyTestDriver driver;
     private final Topics topics;
     private final TestInputTopic<byte[], byte[]> requests;
+    private final TestInputTopic<byte[], byte[]> json;
     private final TestInputTopic<byte[], byte[]> answers;
     private final TestInputTopic<byte[], byte[]> jobs;
     private final TestOutputTopic<String, PromptResult> results;
@@ -81,6 +82,7 @@ final class Flowing implements AutoCloseable {
         properties.setProperty(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, "true");
         driver = new TopologyTestDriver(SluiceTopology.build(config, catalogue, parts), properties, START);
         requests = driver.createInputTopic(topics.requests(), new ByteArraySerializer(), new ByteArraySerializer());
+        json = driver.createInputTopic(topics.requestsJson(), new ByteArraySerializer(), new ByteArraySerializer());
         answers = driver.createInputTopic(topics.answers(), new ByteArraySerializer(), new ByteArraySerializer());
         jobs = driver.createInputTopic(topics.jobs(), new ByteArraySerializer(), new ByteArraySerializer());
         results = driver.createOutputTopic(
@@ -126,6 +128,14 @@ final class Flowing implements AutoCloseable {
                 Instant.ofEpochMilli(nowMs));
         trace.write(record.headers());
         requests.pipeInput(record);
+    }
+
+    /** As a line of OpenAI's Batch input, with these headers. */
+    void publishJson(String line, Map<String, String> headers) {
+        TestRecord<byte[], byte[]> record =
+                new TestRecord<>(new byte[] {1}, line.getBytes(StandardCharsets.UTF_8), Instant.ofEpochMilli(nowMs));
+        headers.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        json.pipeInput(record);
     }
 
     void publishRaw(byte[] key, byte[] value) {
