@@ -47,9 +47,9 @@ class StreamsRoleTest {
                 Call call = calls.await(1).getFirst();
                 running.answer(call, Prompts.answered(call));
                 assertThat(results.await(1).getFirst().getId()).isEqualTo("first");
+                Running.until(() -> role.state() == StreamsRole.State.RUNNING);
                 assertThat(role.answers().find(call.getFingerprint())).isPresent();
                 assertThat(role.openRequests()).isZero();
-                assertThat(role.state()).isEqualTo(StreamsRole.State.RUNNING);
             }
             try (StreamsRole again = StreamsRole.start(running.config(), running.catalogue, new ControlView())) {
                 running.publish(Prompts.request("second", "hello").build());
