@@ -1,6 +1,7 @@
 package io.sluice.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,6 +53,15 @@ final class BenchMain implements Callable<Integer> {
     private boolean quick;
 
     @Option(
+            names = "--provider",
+            paramLabel = "URL",
+            description = {
+                "Base URL of an OpenAI-compatible server that judges in the place of the simulator (utilisation only).",
+                "It gets one account after the other, by the models gpt-4o-mini-50, -500, -5000 and -flight."
+            })
+    private @Nullable URI provider;
+
+    @Option(
             names = "--prompts",
             paramLabel = "FILE",
             description = "OpenAI Batch lines whose prompts are sent (default: made-up ones).")
@@ -73,7 +83,11 @@ final class BenchMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        BenchOptions options = new BenchOptions(quick, Optional.empty(), Optional.ofNullable(prompts));
+        if (provider != null && !names.equals(List.of("utilisation"))) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--provider is for utilisation alone: the others need the simulator's faults");
+        }
+        BenchOptions options = new BenchOptions(quick, Optional.ofNullable(provider), Optional.ofNullable(prompts));
         List<Map<String, Object>> all = new ArrayList<>();
         for (Bench bench : chosen()) {
             System.err.println(bench.name() + ": " + bench.aim());

@@ -41,7 +41,7 @@ final class Surroundings implements AutoCloseable {
 
     /** Starts a provider; the flags are the simulator's. */
     Provider provider(String name, String... flags) throws InterruptedException {
-        return new Provider(dir, name, List.of(flags));
+        return new SimulatedProvider(dir, name, List.of(flags));
     }
 
     /** Starts an instance of the job and waits until it works. */

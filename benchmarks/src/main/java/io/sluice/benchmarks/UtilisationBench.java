@@ -56,76 +56,94 @@ final class UtilisationBench implements Bench {
 
     @Override
     public void run(BenchOptions options, Consumer<BenchCase> done) throws Exception {
-        Prompts prompts = Prompts.of(options.prompts());
-        int minutes = options.quick() ? 3 : 6;
         try (Surroundings around = new Surroundings()) {
-            measure(around, prompts, "one worker", minutes, 1, false).forEach(done);
-            measure(around, prompts, "three workers", minutes, WORKERS, false).forEach(done);
-            measure(around, prompts, "one of three killed", minutes, WORKERS, true)
-                    .forEach(done);
+            Run run = new Run(around, Prompts.of(options.prompts()), options.quick() ? 3 : 6, done);
+            if (options.provider().isPresent()) {
+                for (Tier tier : TIERS) {
+                    run.measure(
+                            new Setup("foreign provider, " + tier.model(), 1, false),
+                            Map.of(tier, new ForeignProvider(options.provider().get())));
+                }
+                return;
+            }
+            for (Setup setup : List.of(
+                    new Setup("one worker", 1, false),
+                    new Setup("three workers", WORKERS, false),
+                    new Setup("one of three killed", WORKERS, true))) {
+                run.measure(setup, simulated(around, setup));
+            }
         }
     }
 
-    private static List<BenchCase> measure(
-            Surroundings around, Prompts prompts, String setup, int minutes, int workers, boolean kill)
-            throws Exception {
-        System.err.printf("  %s: %d accounts at once, about %d min%n", setup, TIERS.size(), minutes);
-        String prefix = setup.replace(' ', '-') + ".";
+    private static Map<Tier, Provider> simulated(Surroundings around, Setup setup) throws InterruptedException {
         Map<Tier, Provider> providers = new LinkedHashMap<>();
-        Map<String, Map<String, Object>> lanes = new LinkedHashMap<>();
-        try {
-            for (Tier tier : TIERS) {
-                List<String> flags = new ArrayList<>(tier.flags());
-                flags.addAll(List.of(LATENCY));
-                Provider provider = around.provider(prefix + tier.model(), flags.toArray(String[]::new));
-                providers.put(tier, provider);
-                lanes.put(
-                        tier.model(),
-                        tier.lane(provider.baseUrl(), workers == 1 ? Map.of() : Map.of("slots", workers)));
-            }
-            try (Fleet fleet = workers == 1
-                    ? Fleet.ofOne(around, prefix, lanes)
-                    : Fleet.ofWorkers(around, prefix, workers, lanes)) {
-                return run(around, prompts, setup, new Topics(prefix), minutes, providers, fleet, kill);
-            }
-        } finally {
-            providers.values().forEach(Provider::close);
+        for (Tier tier : TIERS) {
+            List<String> flags = new ArrayList<>(tier.flags());
+            flags.addAll(List.of(LATENCY));
+            providers.put(tier, around.provider(setup.prefix() + tier.model(), flags.toArray(String[]::new)));
+        }
+        return providers;
+    }
+
+    /**
+     * Who works on the lanes.
+     *
+     * @param workers number of call workers, and of slots of each lane
+     * @param kill whether one is killed in the middle, and comes back after 20 s
+     */
+    private record Setup(String name, int workers, boolean kill) {
+        String prefix() {
+            return name.replaceAll("[^A-Za-z0-9]+", "-") + ".";
         }
     }
 
-    private static List<BenchCase> run(
-            Surroundings around,
-            Prompts prompts,
-            String setup,
-            Topics topics,
-            int minutes,
-            Map<Tier, Provider> providers,
-            Fleet fleet,
-            boolean kill)
-            throws Exception {
-        int all = 0;
-        try (TopicClock results = new TopicClock(around.client(), topics.results())) {
-            for (Tier tier : providers.keySet()) {
-                int count = tier.callsPerMinute() * minutes;
-                around.publish(topics, count, i -> prompts.request(tier.model() + "-", tier.model(), i));
-                all += count;
+    private record Run(Surroundings around, Prompts prompts, int minutes, Consumer<BenchCase> done) {
+        void measure(Setup setup, Map<Tier, Provider> providers) throws Exception {
+            System.err.printf("  %s: accounts at once: %d, about %d min%n", setup.name(), providers.size(), minutes);
+            try (Fleet fleet = fleet(setup, providers)) {
+                work(setup, providers, fleet);
+                for (Map.Entry<Tier, Provider> entry : providers.entrySet()) {
+                    Tier tier = entry.getKey();
+                    done.accept(new BenchCase(
+                            setup.name() + ", " + tier.name(),
+                            figures(tier, entry.getValue().journal(), calls(tier), fleet)));
+                }
+            } finally {
+                providers.values().forEach(Provider::close);
             }
-            if (kill) {
-                LockSupport.parkNanos(Duration.ofMinutes(minutes).dividedBy(2).toNanos());
-                fleet.killWorker(2);
-                LockSupport.parkNanos(Duration.ofSeconds(20).toNanos());
-                fleet.restartWorker(2);
+        }
+
+        private Fleet fleet(Setup setup, Map<Tier, Provider> providers) throws IOException, InterruptedException {
+            Map<String, Map<String, Object>> lanes = new LinkedHashMap<>();
+            Map<String, Object> slots = setup.workers() == 1 ? Map.of() : Map.of("slots", setup.workers());
+            providers.forEach((tier, provider) -> lanes.put(tier.model(), tier.lane(provider.baseUrl(), slots)));
+            return setup.workers() == 1
+                    ? Fleet.ofOne(around, setup.prefix(), lanes)
+                    : Fleet.ofWorkers(around, setup.prefix(), setup.workers(), lanes);
+        }
+
+        private void work(Setup setup, Map<Tier, Provider> providers, Fleet fleet) throws Exception {
+            Topics topics = new Topics(setup.prefix());
+            int all = 0;
+            try (TopicClock results = new TopicClock(around.client(), topics.results())) {
+                for (Tier tier : providers.keySet()) {
+                    around.publish(topics, calls(tier), i -> prompts.request(tier.model() + "-", tier.model(), i));
+                    all += calls(tier);
+                }
+                if (setup.kill()) {
+                    LockSupport.parkNanos(
+                            Duration.ofMinutes(minutes).dividedBy(2).toNanos());
+                    fleet.killWorker(2);
+                    LockSupport.parkNanos(Duration.ofSeconds(20).toNanos());
+                    fleet.restartWorker(2);
+                }
+                results.awaitRate(all, Duration.ofMinutes(minutes * 3L));
             }
-            results.awaitRate(all, Duration.ofMinutes(minutes * 3L));
         }
-        List<BenchCase> cases = new ArrayList<>();
-        for (Map.Entry<Tier, Provider> entry : providers.entrySet()) {
-            Tier tier = entry.getKey();
-            cases.add(new BenchCase(
-                    setup + ", " + tier.name(),
-                    figures(tier, entry.getValue().journal(), tier.callsPerMinute() * minutes, fleet)));
+
+        private int calls(Tier tier) {
+            return tier.callsPerMinute() * minutes;
         }
-        return cases;
     }
 
     private static Map<String, Object> figures(Tier tier, List<JournalLine> journal, int distinct, Fleet fleet)
