@@ -3,6 +3,7 @@ package io.sluice.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sluice.cli.Sluice;
 import io.sluice.local.ChildJvm;
@@ -48,7 +49,8 @@ class ForeignClientsTest {
     static void start() throws IOException, InterruptedException {
         assumeTrue(Tool.exists("node") && Tool.exists("npm"), "node and npm are not installed");
         Path project = Files.createDirectories(dir.resolve("node"));
-        for (String file : List.of("package.json", "package-lock.json", ".npmrc", "ask.mjs", "results.mjs")) {
+        for (String file :
+                List.of("package.json", "package-lock.json", ".npmrc", "ask.mjs", "batch.mjs", "results.mjs")) {
             Files.copy(Path.of("node", file), project.resolve(file));
         }
         Tool.Run install = new Tool(project, Map.of())
@@ -114,6 +116,22 @@ class ForeignClientsTest {
                         .text())
                 .contains(after)
                 .doesNotContain(takenBack);
+    }
+
+    @Test
+    void nodePublishesBatchLinesWithoutAvro() throws Exception {
+        String id = "line-" + UUID.randomUUID();
+        Path file = Files.writeString(
+                dir.resolve("batch.jsonl"),
+                "{\"custom_id\":\"" + id + "\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":"
+                        + "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"A line\"}]}}\n");
+        node(Map.of()).run(CALL, "node", "batch.mjs", file.toString(), "lines");
+
+        String results =
+                node(Map.of()).run(CALL, "node", "results.mjs", "--until", id).text();
+        JsonNode last = JSON.readTree(results.substring(results.indexOf("{\"id\":\"" + id)));
+        assertThat(last.get("status").asText()).isEqualTo("ANSWERED");
+        assertThat(last.get("job").asText()).isEqualTo("lines");
     }
 
     @Test
