@@ -22,7 +22,8 @@ public record LaneHealth(State state, long untilMs, String why) {
         STOPPED
     }
 
-    static final LaneHealth RUNNING = new LaneHealth(State.RUNNING, 0, "");
+    /** Nothing holds it back. */
+    public static final LaneHealth RUNNING = new LaneHealth(State.RUNNING, 0, "");
 
     /** The worse of two; of equals the one that lasts longer. */
     LaneHealth worse(LaneHealth other) {

@@ -108,6 +108,7 @@ public final class LaneJudge {
             case "tokens-per-minute" -> Optional.of(now.tokens().words("tokens/minute"));
             case "calls-in-flight" -> Optional.of(now.calls().words("calls in flight"));
             case "pace" -> Optional.of("its turn: starts are spread over the minute");
+            case "ramp" -> Optional.of("its turn: after an outage the first calls start one by one");
             case "handover", "calls-of-former-owner" -> Optional.of("what the former owner may still have spent");
             case "cold" -> Optional.of("the first minute of a lane whose past nobody knows");
             case "budget" -> Optional.of("money: the budget is spent");

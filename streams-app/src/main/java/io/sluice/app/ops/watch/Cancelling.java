@@ -5,6 +5,7 @@ import io.sluice.schema.JobState;
 import io.sluice.schemas.SchemaCatalogue;
 import io.sluice.schemas.Topics;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -90,7 +91,7 @@ final class Cancelling implements AutoCloseable {
     public synchronized void close() {
         Producer<byte[], byte[]> open = producer;
         if (open != null) {
-            open.close(java.time.Duration.ofSeconds(1));
+            open.close(Duration.ofSeconds(1));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.app.ops.watch;
 
 import io.sluice.app.lane.OffsetBitmap;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -21,6 +22,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks the broker where groups are and who is in them. Blocks for some seconds at most; watch thread only. */
 final class Groups implements AutoCloseable {
@@ -88,12 +91,12 @@ final class Groups implements AutoCloseable {
                 for (MemberDescription member : wait(group.getValue()).members()) {
                     members.add(new Member(
                             group.getKey(),
-                            instance(member),
+                            instance(group.getKey(), member),
                             member.host().replaceFirst("^/", ""),
                             member.assignment().topicPartitions()));
                 }
             } catch (Unanswered e) {
-                if (!(e.getCause() instanceof org.apache.kafka.common.errors.GroupIdNotFoundException)) {
+                if (!(e.getCause() instanceof GroupIdNotFoundException)) {
                     throw e;
                 }
             }
@@ -101,10 +104,11 @@ final class Groups implements AutoCloseable {
         return members;
     }
 
-    /** Stream threads add {@code -<thread>} to the name of their instance. */
-    private String instance(MemberDescription member) {
+    /** Stream threads add {@code -<thread>} to the name of their instance; workers do not. */
+    private String instance(String group, MemberDescription member) {
         String name = member.groupInstanceId().orElse(member.clientId());
-        return name.startsWith(prefix) ? name.substring(prefix.length()).replaceFirst("-\\d+$", "") : name;
+        String bare = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+        return group.equals(prefix + "calls") ? bare : bare.replaceFirst("-\\d+$", "");
     }
 
     private static BitSet done(OffsetAndMetadata committed) {
@@ -124,7 +128,7 @@ final class Groups implements AutoCloseable {
                 TopicDescription found = wait(topic);
                 found.partitions().forEach(it -> partitions.add(new TopicPartition(found.name(), it.partition())));
             } catch (Unanswered e) {
-                if (!(e.getCause() instanceof org.apache.kafka.common.errors.UnknownTopicOrPartitionException)) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
                     throw e;
                 }
             }
@@ -156,6 +160,6 @@ final class Groups implements AutoCloseable {
 
     @Override
     public void close() {
-        admin.close(java.time.Duration.ofSeconds(1));
+        admin.close(Duration.ofSeconds(1));
     }
 }

@@ -5,6 +5,7 @@ import io.sluice.app.ops.verdict.Verdict;
 import io.sluice.app.ops.view.LaneView;
 import io.sluice.app.ops.view.StageView;
 import io.sluice.schema.UsageTotals;
+import java.util.Locale;
 
 /** What the watch saw, for Prometheus: group lag under kafka-exporter's names, verdicts, usage. Stateless. */
 final class LagReadings {
@@ -126,7 +127,7 @@ final class LagReadings {
                         LANE,
                         lane,
                         "kind",
-                        kind.toLowerCase(java.util.Locale.ROOT)));
+                        kind.toLowerCase(Locale.ROOT)));
     }
 
     private static void results(String lane, String status, long count, Readings into) {

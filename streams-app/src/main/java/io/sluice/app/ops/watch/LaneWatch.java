@@ -1,5 +1,6 @@
 package io.sluice.app.ops.watch;
 
+import io.sluice.app.call.LaneHealth;
 import io.sluice.app.call.LaneStats;
 import io.sluice.app.config.LaneConfig;
 import io.sluice.app.ops.verdict.Dimension;
@@ -65,6 +66,7 @@ final class LaneWatch {
                         .mapToLong(SlotQuota::getPausedUntilMs)
                         .max()
                         .orElse(0));
+        LaneHealth health = speaks.map(LaneStats::health).orElse(LaneHealth.RUNNING);
         history.add(new LaneSample(
                 nowMs,
                 sight.backlog(topics),
@@ -85,8 +87,8 @@ final class LaneWatch {
                 speaks.map(LaneStats::blockedOn).orElse(""),
                 speaks.map(LaneStats::inheritedWaitMs).orElse(0L),
                 pausedMs,
-                0,
-                "",
+                health.state() == LaneHealth.State.OPEN ? health.untilMs() : 0,
+                health.state() == LaneHealth.State.STOPPED ? health.why() : "",
                 board.pause(lane.name())));
     }
 
