@@ -22,6 +22,12 @@ public final class StageJudge {
         if (now.lag() == 0) {
             return new Judgement(Verdict.OK, "nothing waits");
         }
+        if (now.full()) {
+            return new Judgement(
+                    Verdict.WAITING_FOR_QUOTA,
+                    "as many requests are open as stream.open-requests-max allows; %s until lanes have ended some"
+                            .formatted(waiting(now)));
+        }
         long stillMs = stillMs(history, nowMs);
         if (stillMs >= LaneJudge.STALL_AFTER.toMillis()) {
             return now.restoring()

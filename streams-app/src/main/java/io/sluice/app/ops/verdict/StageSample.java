@@ -8,5 +8,6 @@ package io.sluice.app.ops.verdict;
  * @param progress sum of the committed offsets: only its growth matters
  * @param members of the group
  * @param restoring whether this instance still restores its stores
+ * @param full whether this instance has as many open requests as it may have, so that it takes in no more on purpose
  */
-public record StageSample(long atMs, long lag, long progress, int members, boolean restoring) {}
+public record StageSample(long atMs, long lag, long progress, int members, boolean restoring, boolean full) {}

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name instance-id
  * @param self whether it is the one that says this
+ * @param roles that it plays; null: not known of another instance
  * @param host where it runs
  * @param slots of lanes that it owns
  * @param partitions of requests that it reads
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record InstanceView(
         String name,
         boolean self,
+        @Nullable List<String> roles,
         String host,
         List<String> slots,
         int partitions,

@@ -12,11 +12,16 @@ import java.util.Set;
 final class StageWatch {
     private final String stage;
     private final Set<String> topic;
+    private final boolean intake;
     private final History<StageSample> history = new History<>(StageSample::atMs);
 
-    /** @param stage its name for people */
-    StageWatch(String stage, String topic) {
+    /**
+     * @param stage its name for people
+     * @param intake whether it takes in requests, and so stands still when too many are open
+     */
+    StageWatch(String stage, String topic, boolean intake) {
         this.stage = stage;
+        this.intake = intake;
         this.topic = Set.of(topic);
     }
 
@@ -24,13 +29,14 @@ final class StageWatch {
         return topic;
     }
 
-    void sample(Sight sight, boolean restoring, long nowMs) {
+    void sample(Sight sight, boolean restoring, boolean full, long nowMs) {
         history.add(new StageSample(
                 nowMs,
                 sight.backlog(topic),
                 sight.progress(topic),
                 sight.owners(topic).size(),
-                restoring));
+                restoring,
+                full && intake));
     }
 
     StageView view(Sight sight, long nowMs) {

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /** Puts together what broker, topics and this instance say. Watch thread only; asks nobody, waits for nothing. */
 final class Surveyor {
     private static final int JOBS_SHOWN = 50;
+    /** The intake opens again a little below its bound. */
+    private static final double FULL = 0.97;
 
     private final SluiceConfig config;
     private final Topics topics;
@@ -43,9 +45,9 @@ final class Surveyor {
         this.board = board;
         lanes = config.lanes().stream().map(lane -> new LaneWatch(lane, topics)).toList();
         stages = List.of(
-                new StageWatch("requests", topics.requests()),
-                new StageWatch("dedup", streamsGroup() + "-by-fingerprint-repartition"),
-                new StageWatch("answers", topics.answers()));
+                new StageWatch("requests", topics.requests(), true),
+                new StageWatch("dedup", streamsGroup() + "-by-fingerprint-repartition", true),
+                new StageWatch("answers", topics.answers(), false));
     }
 
     /** Topics by the group that reads them. */
@@ -74,7 +76,10 @@ final class Surveyor {
                     board,
                     nowMs);
         }
-        stages.forEach(stage -> stage.sample(sight, restoring, nowMs));
+        boolean full = instance.streams()
+                .map(streams -> streams.openRequests() >= FULL * config.stream().openRequestsMax())
+                .orElse(false);
+        stages.forEach(stage -> stage.sample(sight, restoring, full, nowMs));
     }
 
     /** What is known now. */
@@ -156,6 +161,7 @@ final class Surveyor {
             views.add(new InstanceView(
                     name,
                     self,
+                    self ? instance.roles().stream().sorted().toList() : null,
                     memberships.stream().map(Member::host).findFirst().orElse(""),
                     slots(memberships),
                     (int) memberships.stream()

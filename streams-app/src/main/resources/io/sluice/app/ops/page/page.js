@@ -249,9 +249,10 @@ function createInstance() {
 function updateInstance(card, instance) {
   text(part(card, 'name'), instance.name + (instance.self ? ' (this one)' : ''));
   const idle = instance.slots.length === 0 && instance.partitions === 0;
-  chip(part(card, 'state'), instance.waitsFor ? ['not ready', 'hold'] : idle ? ['no share', 'hold'] : ['works', 'good']);
+  const watches = instance.roles !== undefined && instance.roles.join() === 'ops';
+  chip(part(card, 'state'), instance.waitsFor ? ['not ready', 'hold'] : watches ? ['watches', 'good'] : idle ? ['no share', 'hold'] : ['works', 'good']);
   const work = [instance.slots.length ? 'slots ' + instance.slots.join(', ') : '', instance.partitions ? count(instance.partitions) + ' partitions' : ''];
-  text(part(card, 'work'), work.filter(Boolean).join('; ') || 'owns nothing');
+  text(part(card, 'work'), work.filter(Boolean).join('; ') || (watches ? 'has the role ops alone' : 'owns nothing'));
   const restoring = instance.restoreTotal > 0 && instance.restoreDone < instance.restoreTotal;
   part(card, 'restore').hidden = !restoring;
   if (restoring) fill(part(card, 'restore'), instance.restoreDone / instance.restoreTotal);

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 class StageJudgeTest {
     private final List<StageSample> history = new ArrayList<>();
     private long nowMs;
+    private boolean full;
 
     @Test
     void nothingToReadIsWell() {
@@ -30,6 +31,15 @@ class StageJudgeTest {
         still(9, 2, true, 40);
 
         assertThat(judge().verdict()).isEqualTo(Verdict.RESTORING);
+    }
+
+    @Test
+    void anIntakeThatIsFullOnPurposeIsNoStall() {
+        full = true;
+        still(9, 2, false, 40);
+
+        assertThat(judge().verdict()).isEqualTo(Verdict.WAITING_FOR_QUOTA);
+        assertThat(judge().why()).contains("stream.open-requests-max", "9 records wait");
     }
 
     @Test
@@ -65,7 +75,7 @@ class StageJudgeTest {
 
     private void sample(long lag, long progress, int members, boolean restoring) {
         nowMs += 2_000;
-        history.add(new StageSample(nowMs, lag, progress, members, restoring));
+        history.add(new StageSample(nowMs, lag, progress, members, restoring, full));
     }
 
     private Judgement judge() {
