@@ -112,7 +112,7 @@ final class CallIntake {
         long holdMs = Math.clamp(call.getNotBeforeMs() - wallMs, 0, holdMaxMs);
         long notBeforeNanos = now + TimeUnit.MILLISECONDS.toNanos(holdMs);
         int bytes = taken.serializedValueSize() + Math.max(0, taken.serializedKeySize());
-        return new OpenCall(call, taken.offset(), bytes, waitedMs, notBeforeNanos, now);
+        return new OpenCall(call, taken.offset(), bytes, waitedMs, notBeforeNanos, now, taken.headers());
     }
 
     /** An answer that says so where the record tells whose call it was; else nobody can be told, and it is a dead letter. */

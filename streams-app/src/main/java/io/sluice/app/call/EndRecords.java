@@ -94,7 +94,7 @@ final class EndRecords {
         return toPartition(open.call(), bytes(answer));
     }
 
-    /** The call again, at the end of its lane, with all that has happened to it. */
+    /** The call again, at the end of its lane, with all that has happened to it and what stood beside it. */
     ProducerRecord<byte[], byte[]> forwarded(OpenCall open, TopicPartition lane, long notBeforeMs) {
         Call again = Call.newBuilder(open.call())
                 .setNotBeforeMs(notBeforeMs)
@@ -107,6 +107,7 @@ final class EndRecords {
                 .build();
         ProducerRecord<byte[], byte[]> forwarded = new ProducerRecord<>(
                 lane.topic(), lane.partition(), key(open.call()), calls.serialize(lane.topic(), again));
+        open.headers().forEach(forwarded.headers()::add);
         ReplyTo.of(again).write(forwarded.headers());
         return forwarded;
     }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ final class OpenCall {
     private static final int PROBES_FREE_MAX = 100;
 
     private final Call call;
+    private final Iterable<Header> headers;
     private final long offset;
     private final int bytes;
     private final long takenNanos;
@@ -42,9 +44,18 @@ final class OpenCall {
      * @param waitedMs time it spent in the topic, by the broker's clock and ours
      * @param notBeforeNanos monotonic time before which it is not attempted
      * @param nowNanos when it was taken
+     * @param headers what stands beside the record, such as a trace
      */
-    OpenCall(Call call, long offset, int bytes, long waitedMs, long notBeforeNanos, long nowNanos) {
+    OpenCall(
+            Call call,
+            long offset,
+            int bytes,
+            long waitedMs,
+            long notBeforeNanos,
+            long nowNanos,
+            Iterable<Header> headers) {
         this.call = call;
+        this.headers = headers;
         this.offset = offset;
         this.bytes = bytes;
         this.takenNanos = nowNanos;
@@ -61,6 +72,11 @@ final class OpenCall {
 
     Call call() {
         return call;
+    }
+
+    /** What stood beside the record. */
+    Iterable<Header> headers() {
+        return headers;
     }
 
     long offset() {

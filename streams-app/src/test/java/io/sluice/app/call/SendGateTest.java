@@ -16,6 +16,7 @@ import io.sluice.schemas.SchemaCatalogue;
 import io.sluice.schemas.Topics;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -143,7 +144,7 @@ class SendGateTest {
     }
 
     private OpenCall open() {
-        return new OpenCall(Bed.call("sim", 1).build(), 0, 10, 0, nanos.get(), nanos.get());
+        return new OpenCall(Bed.call("sim", 1).build(), 0, 10, 0, nanos.get(), nanos.get(), List.of());
     }
 
     private Lane lane(Limits limits) {
