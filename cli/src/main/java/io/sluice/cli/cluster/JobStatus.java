@@ -2,6 +2,7 @@ package io.sluice.cli.cluster;
 
 import io.sluice.schema.Job;
 import io.sluice.schema.JobProgress;
+import io.sluice.schema.JobState;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -23,9 +24,11 @@ public record JobStatus(Job job, Optional<Instant> since, Optional<JobProgress> 
         UNKNOWN
     }
 
-    /** Whether every result is there. */
+    /** Whether every result is there: the job says so, or as many are done as its publisher announced. */
     public boolean complete() {
-        return progress.map(JobProgress::getComplete).orElse(false);
+        Long count = job.getCount();
+        return progress.map(JobProgress::getComplete).orElse(false)
+                || (count != null && job.getState() != JobState.OPEN && done() >= count);
     }
 
     /** Requests that have their result. */
