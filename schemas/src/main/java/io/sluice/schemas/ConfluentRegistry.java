@@ -83,24 +83,24 @@ final class ConfluentRegistry implements Registry {
     }
 
     @Override
-    public Resolution fetch(int schemaId) throws IOException {
+    public Fetched fetch(int schemaId) throws IOException {
         try {
             SchemaString found = rest.getId(schemaId);
             String type = Optional.ofNullable(found.getSchemaType()).orElse(AvroSchema.TYPE);
             if (!type.equals(AvroSchema.TYPE)) {
-                return new Resolution.Missing("schema id " + schemaId + " is of type " + type + ", not AVRO");
+                return new Fetched.NeverAvro("schema id " + schemaId + " is of type " + type + ", not AVRO");
             }
             Optional<ParsedSchema> parsed = client.parseSchema(type, found.getSchemaString(), found.getReferences());
             if (parsed.isPresent() && parsed.get().rawSchema() instanceof Schema schema) {
-                return new Resolution.Known(schema);
+                return new Fetched.Found(schema);
             }
             if (found.getReferences().isEmpty()) {
-                return new Resolution.Missing("schema id " + schemaId + " is not a valid Avro schema");
+                return new Fetched.NeverAvro("schema id " + schemaId + " is not a valid Avro schema");
             }
             throw new IOException("schemas that schema id " + schemaId + " refers to could not be read");
         } catch (RestClientException e) {
             if (e.getErrorCode() == SCHEMA_NOT_FOUND) {
-                return new Resolution.Missing("schema id " + schemaId + " is not known to the registry");
+                return new Fetched.NotFound("schema id " + schemaId + " is not known to the registry");
             }
             // Any other refusal says something of the registry or the way to it, not of the schema.
             throw new IOException(e);

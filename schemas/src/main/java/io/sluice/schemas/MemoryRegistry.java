@@ -15,10 +15,10 @@ final class MemoryRegistry implements Registry {
     }
 
     @Override
-    public synchronized Resolution fetch(int schemaId) {
+    public synchronized Fetched fetch(int schemaId) {
         return schemaId >= 1 && schemaId <= schemas.size()
-                ? new Resolution.Known(schemas.get(schemaId - 1))
-                : new Resolution.Missing("schema id " + schemaId + " is not known in memory");
+                ? new Fetched.Found(schemas.get(schemaId - 1))
+                : new Fetched.NeverAvro("schema id " + schemaId + " is not known in memory");
     }
 
     @Override

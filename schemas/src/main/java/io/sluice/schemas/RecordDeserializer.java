@@ -56,7 +56,7 @@ final class RecordDeserializer<T extends SpecificRecord> implements Deserializer
     }
 
     private SpecificDatumReader<T> reader(int schemaId) {
-        return switch (catalogue.resolve(schemaId)) {
+        return switch (catalogue.lastSaid(schemaId)) {
             case Resolution.Known known -> {
                 SpecificDatumReader<T> reader = reader(schemaId, known.schema());
                 readers.put(schemaId, reader);

@@ -24,8 +24,12 @@ public final class SchemaCatalogue implements AutoCloseable {
     private final Map<Class<?>, Integer> ids;
 
     private SchemaCatalogue(Registry registry) {
+        this(registry, new SchemaFetcher(registry));
+    }
+
+    SchemaCatalogue(Registry registry, SchemaFetcher fetcher) {
         this.registry = registry;
-        this.fetcher = new SchemaFetcher(registry);
+        this.fetcher = fetcher;
         this.ids = Contract.RECORDS.stream().collect(Collectors.toUnmodifiableMap(type -> type, this::register));
     }
 
@@ -86,6 +90,14 @@ public final class SchemaCatalogue implements AutoCloseable {
     /** What memory says of a schema id. Never blocks. */
     public Resolution resolve(int schemaId) {
         return fetcher.resolve(schemaId);
+    }
+
+    /**
+     * As {@link #resolve}, but an id that was missing stays so however long ago that was said: who let a record in because its
+     * schema is missing must not meet one that is still to come. Never blocks.
+     */
+    Resolution lastSaid(int schemaId) {
+        return fetcher.lastSaid(schemaId);
     }
 
     /**

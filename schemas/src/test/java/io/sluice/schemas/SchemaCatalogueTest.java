@@ -124,11 +124,16 @@ class SchemaCatalogueTest {
     }
 
     @Test
-    void schemaThatTheRegistryDoesNotHaveIsMissing() {
+    void schemaThatTheRegistryDoesNotHaveAtFirstIsAskedForAgain() {
         try (SchemaCatalogue catalogue = SchemaCatalogue.connect(registry.config(), TIMEOUT)) {
-            catalogue.request(4711);
+            int id = Contract.RECORDS.size() + 1;
+            int before = registry.requests();
+            catalogue.request(id);
 
-            await().until(() -> catalogue.resolve(4711) instanceof Resolution.Missing);
+            await().until(() -> registry.requests() >= before + 2);
+            assertThat(catalogue.resolve(id)).isInstanceOf(Resolution.Unresolved.class);
+            assertThat(registry.add(FOREIGN)).isEqualTo(id);
+            await().until(() -> catalogue.resolve(id) instanceof Resolution.Known);
         }
     }
 
