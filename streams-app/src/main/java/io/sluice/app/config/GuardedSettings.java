@@ -48,6 +48,9 @@ final class GuardedSettings {
     private static final List<String> STREAMS_PREFIXES =
             List.of("main.consumer.", "restore.consumer.", "global.consumer.", "consumer.", "producer.", "admin.");
 
+    /** Streams passes what follows to the topics that it creates. */
+    private static final String TOPIC_PREFIX = "topic.";
+
     private GuardedSettings() {}
 
     static void check(Checks checks, String client, Map<String, String> settings) {
@@ -69,6 +72,9 @@ final class GuardedSettings {
     }
 
     private static Optional<Guard> guard(String setting) {
+        if (setting.startsWith(TOPIC_PREFIX)) {
+            return Optional.of(new Guard(setting, "an internal topic must not lose what was taken in"));
+        }
         return GUARDS.stream().filter(guard -> guard.setting().equals(setting)).findFirst();
     }
 }

@@ -20,6 +20,11 @@ final class Flow {
     static final String BY_FINGERPRINT = "by-fingerprint";
     static final String BOTH = "requests-and-answers";
     static final String DEDUP_AND_COMPLETION = "dedup-and-completion";
+    /** The topic between fingerprint and dedup. */
+    static String byFingerprintTopic(String applicationId) {
+        return applicationId + "-" + BY_FINGERPRINT + "-repartition";
+    }
+
     static final String CALLS = "calls";
     static final String RESULTS = "results";
     static final String USAGE = "usage";
@@ -42,6 +47,7 @@ final class Flow {
     static final String PARTIALS_STORE = "usage-partials";
     static final String WINDOWS_STORE = "usage-windows";
     static final String JOBS_STORE = "jobs";
+    static final String JOB_AGES_STORE = "job-ages";
 
     private Flow() {}
 }

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a stream thread may take in. Requests wait in the broker while the valve is shut (disk, open requests), and a record whose schema is not
- * in memory holds up its partition until the catalogue has it, while all others go on: the thread never waits for the registry.
- * docs/adr/0008.
+ * What a stream thread may take in. While the valve is shut (disk, open requests), requests wait in the broker, fingerprinted or not: what
+ * fills this instance is what it dedups, whoever fingerprinted it. A record whose schema is not in memory holds up its partition until the
+ * catalogue has it, while all others go on: the thread never waits for the registry. docs/adr/0008.
  *
  * <p>Arithmetic only: who polls asks {@link #closed} before, and gives what came to {@link #admit}. One per stream thread, touched by it only.
  */
@@ -40,14 +40,18 @@ final class IntakeGate {
     }
 
     private final Set<String> wireTopics;
-    private final String requestsTopic;
+    private final Set<String> intakeTopics;
     private final Schemas schemas;
     private final BooleanSupplier valveShut;
     private final Map<TopicPartition, Integer> missing = new HashMap<>();
 
-    IntakeGate(Set<String> wireTopics, String requestsTopic, Schemas schemas, BooleanSupplier valveShut) {
+    /**
+     * @param wireTopics topics whose values name their schema
+     * @param intakeTopics topics on which requests come in: left out while the valve is shut
+     */
+    IntakeGate(Set<String> wireTopics, Set<String> intakeTopics, Schemas schemas, BooleanSupplier valveShut) {
         this.wireTopics = Set.copyOf(wireTopics);
-        this.requestsTopic = requestsTopic;
+        this.intakeTopics = Set.copyOf(intakeTopics);
         this.schemas = schemas;
         this.valveShut = valveShut;
     }
@@ -63,7 +67,7 @@ final class IntakeGate {
         Set<TopicPartition> closed = new HashSet<>(missing.keySet());
         if (shut) {
             assigned.stream()
-                    .filter(partition -> partition.topic().equals(requestsTopic))
+                    .filter(partition -> intakeTopics.contains(partition.topic()))
                     .forEach(closed::add);
         }
         return closed;
@@ -107,7 +111,10 @@ final class IntakeGate {
             if (id.isEmpty() || id.getAsInt() == resolved) {
                 continue;
             }
-            if (isAwaited(id.getAsInt())) {
+            if (!isAwaited(id.getAsInt())) {
+                resolved = id.getAsInt();
+            } else if (!held.containsKey(partition)) {
+                // Goes on, so that all that are not known are asked for at once.
                 LOG.warn(
                         "{} stands still at offset {}: schema id {} is not known yet and is asked for",
                         partition,
@@ -115,9 +122,7 @@ final class IntakeGate {
                         id.getAsInt());
                 missing.put(partition, id.getAsInt());
                 held.put(partition, record);
-                return;
             }
-            resolved = id.getAsInt();
         }
     }
 

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether there is room for more open requests: shut at the disk's high-water mark and at the bound of open requests, open again a little
- * below. Looks once a second. Thread-safe: shared by the stream threads of a process.
+ * below. Looks once a second; a disk that cannot be looked at counts as full as it was. Thread-safe: shared by the stream threads of a process.
  */
 final class IntakeValve implements BooleanSupplier {
     private static final Logger LOG = LoggerFactory.getLogger(IntakeValve.class);
@@ -40,6 +40,7 @@ final class IntakeValve implements BooleanSupplier {
     private final LongSupplier nanoTime;
     private long lookedAtNanos;
     private boolean looked;
+    private double lastShare;
     private volatile boolean shut;
 
     IntakeValve(StreamConfig config, DiskUse disk, LongSupplier openRequests, LongSupplier nanoTime) {
@@ -82,10 +83,12 @@ final class IntakeValve implements BooleanSupplier {
 
     private double used() {
         try {
-            return disk.share();
+            lastShare = disk.share();
         } catch (IOException e) {
-            LOG.warn("Cannot tell how full the state directory's disk is: {}", e.getMessage());
-            return 0;
+            LOG.warn(
+                    "Cannot tell how full the state directory's disk is, taken as before ({}%): {}",
+                    Math.round(lastShare * 100), e.getMessage());
         }
+        return lastShare;
     }
 }

@@ -67,7 +67,7 @@ public final class StreamsRole implements AutoCloseable {
     }
 
     /**
-     * Checks the topics' partition counts and starts the stream threads. The topics are there already. Blocks for the checks only, 30 s at most.
+     * Checks the topics' partition counts, and the configuration of internal topics that are there, and starts the stream threads. The topics are there already. Blocks for the checks only, 30 s at most.
      *
      * @param controls what operators and publishers want; kept up to date by whoever made it
      * @throws TopicSetupException where topics do not fit together, or the broker does not answer
@@ -85,11 +85,13 @@ public final class StreamsRole implements AutoCloseable {
                 parts.openRequests()::count,
                 System::nanoTime);
         Set<String> wireTopics = Set.of(topics.requests(), topics.answers(), topics.jobs());
+        Set<String> intakeTopics =
+                Set.of(topics.requests(), Flow.byFingerprintTopic(StreamsSettings.applicationId(config)));
         KafkaStreams streams = new KafkaStreams(
                 SluiceTopology.build(config, catalogue, parts),
                 new StreamsConfig(settings),
                 new GatedClients(
-                        () -> new IntakeGate(wireTopics, topics.requests(), memoryOf(catalogue), valve), parts.pace()));
+                        () -> new IntakeGate(wireTopics, intakeTopics, memoryOf(catalogue), valve), parts.pace()));
         RestoreProgress restore = new RestoreProgress();
         CrashPolicy crashes = new CrashPolicy(System::nanoTime);
         streams.setGlobalStateRestoreListener(restore);
@@ -172,11 +174,8 @@ public final class StreamsRole implements AutoCloseable {
 
     private static void checkTopics(SluiceConfig config, Topics topics) {
         String application = StreamsSettings.applicationId(config);
-        List<String> names = List.of(
-                topics.requests(),
-                topics.answers(),
-                topics.jobs(),
-                application + "-" + Flow.BY_FINGERPRINT + "-repartition");
+        List<String> names =
+                List.of(topics.requests(), topics.answers(), topics.jobs(), Flow.byFingerprintTopic(application));
         try (Admin admin = Admin.create(config.kafka().adminSettings())) {
             InternalTopics.check(admin, names, config.topics().partitions(), START_TIMEOUT);
         }

@@ -188,6 +188,8 @@ class SluiceConfigTest {
                 "streams.processing.guarantee",
                 "streams.main.consumer.isolation.level",
                 "streams.producer.acks",
+                "streams.topic.retention.ms",
+                "streams.topic.cleanup.policy",
                 "producer.enable.idempotence",
                 "producer.transactional.id")) {
             ConfigException refused = refused(Optional.empty(), Map.of(), Map.of("kafka." + setting, "x"));

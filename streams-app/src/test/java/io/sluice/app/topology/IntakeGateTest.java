@@ -24,6 +24,7 @@ class IntakeGateTest {
     private static final TopicPartition OTHER = new TopicPartition("requests", 1);
     private static final TopicPartition ANSWERS = new TopicPartition("answers", 0);
     private static final TopicPartition INTERNAL = new TopicPartition("internal", 0);
+    private static final TopicPartition BY_FINGERPRINT = new TopicPartition("by-fingerprint", 0);
     private static final int KNOWN = 1;
     private static final int FOREIGN = 7;
 
@@ -34,7 +35,7 @@ class IntakeGateTest {
     private final Map<TopicPartition, Long> rewound = new HashMap<>();
     private final IntakeGate gate = new IntakeGate(
             Set.of("requests", "answers"),
-            "requests",
+            Set.of("requests", "by-fingerprint"),
             new IntakeGate.Schemas() {
                 @Override
                 public Resolution resolve(int schemaId) {
@@ -72,6 +73,13 @@ class IntakeGateTest {
     }
 
     @Test
+    void everySchemaOfABatchThatIsNotKnownIsAskedForAtOnce() {
+        gate.admit(polled(Map.of(REQUESTS, List.of(wire(FOREIGN), wire(KNOWN), wire(FOREIGN + 1)))), rewound::put);
+        assertThat(asked).containsExactly(FOREIGN, FOREIGN + 1);
+        assertThat(rewound).containsOnly(Map.entry(REQUESTS, 0L));
+    }
+
+    @Test
     void aPartitionWhoseFirstRecordIsUnknownGivesNothingButItsPosition() {
         ConsumerRecords<byte[], byte[]> admitted =
                 gate.admit(polled(Map.of(ANSWERS, List.of(wire(FOREIGN)))), rewound::put);
@@ -102,11 +110,12 @@ class IntakeGateTest {
     }
 
     @Test
-    void whileTheValveIsShutOnlyRequestsAreClosed() {
+    void whileTheValveIsShutRequestsAreClosedWhoeverFingerprintedThem() {
+        Set<TopicPartition> all = Set.of(REQUESTS, OTHER, ANSWERS, INTERNAL, BY_FINGERPRINT);
         valveShut.set(true);
-        assertThat(gate.closed(Set.of(REQUESTS, OTHER, ANSWERS, INTERNAL))).containsExactlyInAnyOrder(REQUESTS, OTHER);
+        assertThat(gate.closed(all)).containsExactlyInAnyOrder(REQUESTS, OTHER, BY_FINGERPRINT);
         valveShut.set(false);
-        assertThat(gate.closed(Set.of(REQUESTS, OTHER, ANSWERS, INTERNAL))).isEmpty();
+        assertThat(gate.closed(all)).isEmpty();
     }
 
     @Test

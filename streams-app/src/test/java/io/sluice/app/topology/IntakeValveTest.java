@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.app.config.StreamConfig;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,31 @@ class IntakeValveTest {
     }
 
     @Test
-    void aDiskThatCannotBeReadDoesNotShutIt() {
+    void aDiskThatCannotBeReadAnyMoreIsAsFullAsItWas() {
+        AtomicBoolean gone = new AtomicBoolean();
+        diskPercent.set(95);
+        IntakeValve later = new IntakeValve(
+                StreamConfig.defaults(),
+                () -> {
+                    if (gone.get()) {
+                        throw new IOException("gone");
+                    }
+                    return diskPercent.get() / 100.0;
+                },
+                open::get,
+                nanos::get);
+        assertThat(later.getAsBoolean()).isTrue();
+        gone.set(true);
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(later.getAsBoolean()).isTrue();
+        gone.set(false);
+        diskPercent.set(50);
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(later.getAsBoolean()).isFalse();
+    }
+
+    @Test
+    void aDiskThatCouldNeverBeReadDoesNotShutIt() {
         IntakeValve blind = new IntakeValve(
                 StreamConfig.defaults(),
                 () -> {
