@@ -1,7 +1,6 @@
 package io.sluice.app.dedup;
 
 import io.sluice.app.state.Digests;
-import io.sluice.app.state.StateSerde;
 import io.sluice.app.state.Trace;
 import io.sluice.app.state.Utf8Size;
 import io.sluice.schema.CachePolicy;
@@ -12,7 +11,9 @@ import io.sluice.schemas.BadRequestException;
 import io.sluice.schemas.CanonicalOptions;
 import io.sluice.schemas.CanonicalRequest;
 import io.sluice.state.Intake;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,6 @@ public record Fingerprinting(int bodyBytesMax, CanonicalOptions options) {
     /** Longest job, tenant and model; of longer ones the result shows the beginning. */
     public static final int NAME_CHARS_MAX = 256;
 
-    private static final StateSerde<PromptRequest> BYTES = StateSerde.of(PromptRequest.class);
     private static final long YEAR_10000_MS = 253_402_300_800_000L;
     private static final long TTL_MS_MAX = Duration.ofDays(36_525).toMillis();
 
@@ -143,9 +143,28 @@ public record Fingerprinting(int bodyBytesMax, CanonicalOptions options) {
     /** What is no prompt has no canonical form: the record itself stands for it. */
     private static Fingerprinted rejected(
             PromptRequest request, Intake.Builder intake, FailureKind kind, String reason) {
-        byte[] own = Digests.sha256(BYTES.toBytes(request));
+        byte[] own = Digests.sha256(ownText(request).getBytes(StandardCharsets.UTF_8));
         return new Fingerprinted(
                 own, intake.setRejectionKind(kind.name()).setRejection(reason).build());
+    }
+
+    /** Of no schema, so that the same request is the same after an upgrade too. */
+    private static String ownText(PromptRequest request) {
+        StringBuilder text = new StringBuilder("rejected");
+        for (Object field : Arrays.asList(
+                request.getTenant(),
+                request.getJob(),
+                request.getOperation(),
+                request.getModel(),
+                request.getVariant(),
+                request.getCachePolicy(),
+                request.getTtlMs(),
+                request.getDeadlineMs(),
+                request.getBody())) {
+            String value = String.valueOf(field);
+            text.append(field == null ? "-" : value.length() + ":").append(field == null ? "" : value);
+        }
+        return text.toString();
     }
 
     private String tooLarge(long bytes) {

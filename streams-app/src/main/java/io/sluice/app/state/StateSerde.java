@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.MissingSchemaException;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * State in Avro's single-object encoding: each value names its schema by fingerprint, so stores and internal topics need no registry.
- * Thread-safe. Bytes that cannot be read are a broken store: they fail the task.
+ * Thread-safe. Reads what every release has written. Bytes that cannot be read are a broken store, or of a later release: they fail the task.
  *
  * @param <T> the generated type
  */
@@ -29,22 +31,25 @@ public final class StateSerde<T extends SpecificRecord> implements Serde<T> {
     private static final ThreadLocal<@Nullable BinaryEncoder> ENCODER = new ThreadLocal<>();
     private static final int FIRST_BYTES = 256;
 
+    private final Class<T> type;
     private final byte[] header;
     private final SpecificDatumWriter<T> writer;
     private final BinaryMessageDecoder<T> decoder;
 
-    private StateSerde(Class<T> type) {
+    StateSerde(Class<T> type, List<Schema> released) {
+        this.type = type;
         SpecificData model = new SpecificData(type.getClassLoader());
         model.setCustomCoders(true);
         Schema schema = SpecificData.get().getSchema(type);
         this.header = header(schema);
         this.writer = new SpecificDatumWriter<>(schema, model);
         this.decoder = new BinaryMessageDecoder<>(model, schema);
+        released.forEach(decoder::addSchema);
     }
 
     /** For one generated type. */
     public static <T extends SpecificRecord> StateSerde<T> of(Class<T> type) {
-        return new StateSerde<>(type);
+        return new StateSerde<>(type, StateReleases.of(type.getName()));
     }
 
     /** The value as bytes. */
@@ -74,17 +79,18 @@ public final class StateSerde<T extends SpecificRecord> implements Serde<T> {
 
     /** The value in these bytes. */
     public T fromBytes(byte[] bytes) {
-        try {
-            return decoder.decode(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return fromBytes(ByteBuffer.wrap(bytes));
     }
 
     /** The value in a field of bytes, which stays as it is. */
     public T fromBytes(ByteBuffer bytes) {
         try {
             return decoder.decode(bytes.duplicate());
+        } catch (MissingSchemaException e) {
+            throw new IllegalStateException(
+                    "state of type " + type.getSimpleName() + " was written by a release that this one does not know:"
+                            + " a later release has run here, go on with that",
+                    e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
