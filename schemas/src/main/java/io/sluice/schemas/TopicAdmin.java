@@ -5,12 +5,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -32,16 +29,21 @@ public final class TopicAdmin {
      * instances at once.
      *
      * <p>Partition counts must agree, because nothing else enforces that {@code answers} and the repartitioned
-     * requests are split alike, and a mismatch runs silently wrong.
+     * requests are split alike, and a mismatch runs silently wrong. Configuration must fit too: {@link TopicConfigs}.
      *
      * @return names of the topics that were created
-     * @throws TopicSetupException where partition counts differ, or the broker refuses or does not answer in time
+     * @throws TopicSetupException where partition counts or configuration do not fit, or the broker refuses or does not answer in time
      */
     public static Set<String> ensure(Admin admin, TopicLayout layout, Duration timeout) {
-        Deadline deadline = new Deadline(System.nanoTime() + timeout.toNanos(), timeout);
+        Deadline deadline = Deadline.in(timeout);
         List<TopicSpec> specs = layout.specs();
         Map<String, Integer> found = partitions(admin, specs, deadline);
         compare(layout, specs, found);
+        // All is compared before anything is made.
+        TopicConfigs.align(
+                admin,
+                specs.stream().filter(spec -> found.containsKey(spec.name())).toList(),
+                deadline);
         List<TopicSpec> missing =
                 specs.stream().filter(spec -> !found.containsKey(spec.name())).toList();
         Set<String> created = create(admin, layout, missing, deadline);
@@ -52,6 +54,7 @@ public final class TopicAdmin {
                     .toList();
             found.putAll(partitions(admin, others, deadline));
             compare(layout, specs, found);
+            TopicConfigs.align(admin, others, deadline);
         }
         awaitLeaders(admin, missing, deadline);
         return created;
@@ -82,7 +85,7 @@ public final class TopicAdmin {
                 return;
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof RetriableException) || deadline.passed()) {
-                    throw refused(what, e);
+                    throw Deadline.refused(what, e);
                 }
                 deadline.pause(LEADER_PAUSE, what);
             }
@@ -103,7 +106,7 @@ public final class TopicAdmin {
                                 .size());
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                    throw refused("describe topic '" + name + "'", e);
+                    throw Deadline.refused("describe topic '" + name + "'", e);
                 }
             }
         });
@@ -122,7 +125,7 @@ public final class TopicAdmin {
                 created.add(name);
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
-                    throw refused("create topic '" + name + "'", e);
+                    throw Deadline.refused("create topic '" + name + "'", e);
                 }
             }
         });
@@ -169,39 +172,5 @@ public final class TopicAdmin {
         return spec.name().equals(layout.topics().quota())
                 || layout.lanes().stream()
                         .anyMatch(lane -> layout.topics().calls(lane).equals(spec.name()));
-    }
-
-    private static TopicSetupException refused(String what, ExecutionException e) {
-        Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-        return new TopicSetupException("cannot " + what + ": " + cause.getMessage(), cause);
-    }
-
-    private record Deadline(long nanos, Duration timeout) {
-        boolean passed() {
-            return System.nanoTime() - nanos >= 0;
-        }
-
-        void pause(Duration length, String what) {
-            try {
-                TimeUnit.NANOSECONDS.sleep(length.toNanos());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new TopicSetupException("interrupted while waiting to " + what, e);
-            }
-        }
-
-        <T> T await(KafkaFuture<T> future, String what) throws ExecutionException {
-            try {
-                return future.get(Math.max(0, nanos - System.nanoTime()), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                throw new TopicSetupException(
-                        "cannot " + what + ": the broker did not answer within " + timeout.toSeconds()
-                                + " s. Check kafka.bootstrap-servers and that the broker runs.",
-                        e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new TopicSetupException("interrupted while waiting to " + what, e);
-            }
-        }
     }
 }

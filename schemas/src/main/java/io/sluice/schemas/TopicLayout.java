@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.TopicConfig;
@@ -42,6 +43,7 @@ public record TopicLayout(
             TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
             "0.1");
 
+    private static final int REPLICAS_FOR_TWO_IN_SYNC = 3;
     private static final int RECORD_BYTES_LEAST = 16 * 1024;
     private static final int RECORD_BYTES_MOST = 512 * 1024 * 1024;
 
@@ -63,6 +65,16 @@ public record TopicLayout(
         return recordBytesMax + ENVELOPE_BYTES + BATCH_BYTES;
     }
 
+    /**
+     * {@code min.insync.replicas} of every topic, also of internal ones: an acknowledged record stands on two brokers at least,
+     * and one may be away. Empty below three replicas, where each broker that is away would stop all.
+     */
+    public static Optional<String> inSyncReplicasMin(int replication) {
+        return replication >= REPLICAS_FOR_TWO_IN_SYNC
+                ? Optional.of(Integer.toString(replication - 1))
+                : Optional.empty();
+    }
+
     /** Every topic, ready to be created. */
     public List<TopicSpec> specs() {
         Map<String, String> keep = Map.of(TopicConfig.RETENTION_MS_CONFIG, FOREVER);
@@ -70,29 +82,30 @@ public record TopicLayout(
                 Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(resultsRetention.toMillis()));
         Map<String, String> compact = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         List<TopicSpec> specs = new ArrayList<>();
-        specs.add(spec(topics.requests(), partitions, keep));
-        specs.add(spec(topics.requestsJson(), partitions, keep));
-        specs.add(spec(topics.jobs(), partitions, compact));
+        specs.add(spec(topics.requests(), partitions, keep, Keeping.EVERY_KEY_TWICE));
+        specs.add(spec(topics.requestsJson(), partitions, keep, Keeping.EVERY_KEY_TWICE));
+        specs.add(spec(topics.jobs(), partitions, compact, Keeping.LATEST));
         for (String lane : lanes) {
-            specs.add(spec(topics.calls(lane), 1, keep));
-            specs.add(spec(topics.bulkCalls(lane), 1, keep));
+            specs.add(spec(topics.calls(lane), 1, keep, Keeping.UNTIL_PROCESSED));
+            specs.add(spec(topics.bulkCalls(lane), 1, keep, Keeping.UNTIL_PROCESSED));
         }
-        specs.add(spec(topics.answers(), partitions, keep));
-        specs.add(spec(topics.results(), partitions, forget));
-        specs.add(spec(topics.metrics(), partitions, forget));
-        specs.add(spec(topics.quota(), 1, QUOTA));
-        specs.add(spec(topics.controls(), 1, compact));
-        specs.add(spec(topics.deadLetters(), 1, keep));
+        specs.add(spec(topics.answers(), partitions, keep, Keeping.UNTIL_PROCESSED));
+        specs.add(spec(topics.results(), partitions, forget, Keeping.READERS_CHOICE));
+        specs.add(spec(topics.metrics(), partitions, forget, Keeping.READERS_CHOICE));
+        specs.add(spec(topics.quota(), 1, QUOTA, Keeping.LATEST));
+        specs.add(spec(topics.controls(), 1, compact, Keeping.LATEST));
+        specs.add(spec(topics.deadLetters(), 1, keep, Keeping.READERS_CHOICE));
         return List.copyOf(specs);
     }
 
-    private TopicSpec spec(String name, int count, Map<String, String> own) {
+    private TopicSpec spec(String name, int count, Map<String, String> own, Keeping keeping) {
         // A dead letter is a whole record again, in an envelope of its own.
         int margin = name.equals(topics.deadLetters()) ? ENVELOPE_BYTES : 0;
         Map<String, String> config = new TreeMap<>(own);
-        config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+        config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TopicSpec.BROKER_TIME);
         config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(messageBytesMax(recordBytesMax) + margin));
-        return new TopicSpec(name, count, config);
+        inSyncReplicasMin(replication).ifPresent(least -> config.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, least));
+        return new TopicSpec(name, count, config, keeping);
     }
 
     private static void require(boolean ok, String otherwise) {

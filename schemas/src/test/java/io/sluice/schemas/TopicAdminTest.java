@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.MockAdminClient;
@@ -21,6 +22,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TopicAdminTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -156,8 +159,94 @@ class TopicAdminTest {
                 .hasRootCauseInstanceOf(TimeoutException.class);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "sluice.requests,           message.timestamp.type, CreateTime,     LogAppendTime",
+        "sluice.requests,           cleanup.policy,         compact,        delete",
+        "sluice.answers,            retention.ms,           604800000,      -1",
+        "sluice.answers,            retention.bytes,        1000000,        -1",
+        "sluice.calls.gpt-4o-mini,  retention.ms,           604800000,      -1",
+        "sluice.calls.gpt-4o-mini,  cleanup.policy,         'compact,delete', delete",
+        "sluice.jobs,               cleanup.policy,         delete,         compact",
+        "sluice.quota,              cleanup.policy,         'compact,delete', compact",
+        "sluice.controls,           cleanup.policy,         delete,         compact",
+    })
+    void topicThatWouldLoseRecordsOrBendTimeIsRefusedNamingWhatItMustBe(
+            String topic, String setting, String has, String wanted) throws Exception {
+        TopicAdmin.ensure(admin, LAYOUT, TIMEOUT);
+        set(topic, setting, has);
+
+        assertThatThrownBy(() -> TopicAdmin.ensure(admin, LAYOUT, TIMEOUT))
+                .isInstanceOf(TopicSetupException.class)
+                .hasMessageContaining("'" + topic + "' has " + setting + "=" + has)
+                .hasMessageContaining("must have " + setting + "=" + wanted);
+        assertThat(config(topic)).as("it is the operator's to change").containsEntry(setting, has);
+    }
+
+    @Test
+    void retentionOfRequestsAndResultsIsTheirUsersToSet() throws Exception {
+        TopicAdmin.ensure(admin, LAYOUT, TIMEOUT);
+        set("sluice.requests", "retention.ms", "604800000");
+        set("sluice.results", "retention.ms", "1000");
+        set("sluice.results", "cleanup.policy", "compact");
+
+        assertThat(TopicAdmin.ensure(admin, LAYOUT, TIMEOUT)).isEmpty();
+    }
+
+    @Test
+    void everythingThatIsWrongIsSaidAtOnceAndNothingIsMadeOrRaised() throws Exception {
+        create("sluice.requests", 4, Map.of("message.timestamp.type", "CreateTime"));
+        create("sluice.answers", 4, Map.of("retention.ms", "604800000", "max.message.bytes", "1000"));
+
+        assertThatThrownBy(() -> TopicAdmin.ensure(admin, LAYOUT, TIMEOUT))
+                .isInstanceOf(TopicSetupException.class)
+                .hasMessageContaining("'sluice.requests'")
+                .hasMessageContaining("'sluice.answers'");
+        assertThat(admin.listTopics().names().get()).hasSize(2);
+        assertThat(config("sluice.answers")).containsEntry("max.message.bytes", "1000");
+    }
+
+    @Test
+    void largerRecordsAreLetIntoTopicsThatAreThere() throws Exception {
+        TopicAdmin.ensure(admin, LAYOUT, TIMEOUT);
+        TopicLayout larger = new TopicLayout(
+                LAYOUT.topics(), LAYOUT.lanes(), 4, (short) 1, 4 * 1024 * 1024, LAYOUT.resultsRetention());
+        String wanted = Integer.toString(TopicLayout.messageBytesMax(4 * 1024 * 1024));
+
+        TopicAdmin.ensure(admin, larger, TIMEOUT);
+        for (String topic : List.of("sluice.requests", "sluice.answers", "sluice.calls.gpt-4o-mini.bulk")) {
+            assertThat(config(topic)).as(topic).containsEntry("max.message.bytes", wanted);
+        }
+
+        TopicAdmin.ensure(admin, LAYOUT, TIMEOUT);
+        assertThat(config("sluice.answers")).as("never lowered").containsEntry("max.message.bytes", wanted);
+    }
+
+    @Test
+    void withThreeReplicasTwoBrokersHaveARecordBeforeItIsAcknowledged() {
+        TopicLayout three =
+                new TopicLayout(LAYOUT.topics(), LAYOUT.lanes(), 4, (short) 3, 1024 * 1024, LAYOUT.resultsRetention());
+
+        assertThat(three.specs())
+                .allSatisfy(spec -> assertThat(spec.config()).containsEntry("min.insync.replicas", "2"));
+        assertThat(LAYOUT.specs())
+                .allSatisfy(spec -> assertThat(spec.config()).doesNotContainKey("min.insync.replicas"));
+    }
+
+    private void set(String topic, String setting, String value) throws ExecutionException, InterruptedException {
+        AlterConfigOp op = new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
+        admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(op)))
+                .all()
+                .get();
+    }
+
     private void create(String name, int partitions) throws ExecutionException, InterruptedException {
-        admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
+        create(name, partitions, Map.of());
+    }
+
+    private void create(String name, int partitions, Map<String, String> config)
+            throws ExecutionException, InterruptedException {
+        admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(config)))
                 .all()
                 .get();
     }

@@ -8,6 +8,7 @@ import io.sluice.app.dedup.Outlets;
 import io.sluice.app.dedup.PendingCalls;
 import io.sluice.app.state.CallId;
 import io.sluice.app.state.StoreKeys;
+import io.sluice.app.state.Symbols;
 import io.sluice.app.state.Trace;
 import io.sluice.app.state.Utf8Size;
 import io.sluice.schema.Answer;
@@ -169,7 +170,7 @@ public final class Completion {
                 .setJob(waiter.map(Waiter::getJob).orElse(null))
                 .setCachePolicy(answer.getCachePolicy())
                 .setTtlMs(answer.getTtlMs())
-                .setOperation(Operation.valueOf(pending.getOperation()))
+                .setOperation(Symbols.of(Operation.class, pending.getOperation()))
                 .setModel(pending.getModel())
                 .setBody(body)
                 .setOpenedAtMs(pending.getOpenedAtMs())

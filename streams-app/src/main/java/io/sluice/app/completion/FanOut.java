@@ -7,6 +7,7 @@ import io.sluice.app.dedup.Results;
 import io.sluice.app.dedup.Results.Addressee;
 import io.sluice.app.state.CallId;
 import io.sluice.app.state.StoreKeys;
+import io.sluice.app.state.Symbols;
 import io.sluice.app.state.Utf8Size;
 import io.sluice.schema.CallOutcome;
 import io.sluice.schema.PromptResult;
@@ -61,7 +62,9 @@ public final class FanOut {
     }
 
     /** Hands out the first slice of an ended call, which for nearly all calls is the last. */
-    public void begin(CallId call, Draining start, StoredAnswer answer, long nowMs) {
+    public void begin(CallId call, Draining start, StoredAnswer whole, long nowMs) {
+        // What is pinned must fit a changelog's record, also if an earlier configuration let in more.
+        StoredAnswer answer = results.fitting(whole);
         Draining rest = slice(call, start, answer, nowMs);
         if (rest != null) {
             byte[] key = StoreKeys.call(call);
@@ -124,7 +127,7 @@ public final class FanOut {
         Addressee to =
                 Addressee.of(waiter, state.getTenant(), state.getOperation(), state.getModel(), state.getFingerprint());
         Long deadline = waiter.getDeadlineMs();
-        CallOutcome outcome = CallOutcome.valueOf(answer.getOutcome());
+        CallOutcome outcome = Symbols.of(CallOutcome.class, answer.getOutcome());
         boolean cancelled = outcome == CallOutcome.CANCELLED || controls.isCancelled(waiter.getJob());
         if (cancelled && outcome != CallOutcome.ANSWERED) {
             return results.cancelled(to, nowMs);

@@ -5,7 +5,9 @@ import io.sluice.app.dedup.Results.Addressee;
 import io.sluice.app.state.CallId;
 import io.sluice.app.state.StoreKeys;
 import io.sluice.app.state.StoreKeys.Slot;
+import io.sluice.app.state.Symbols;
 import io.sluice.app.state.Trace;
+import io.sluice.app.state.Utf8Size;
 import io.sluice.schema.CachePolicy;
 import io.sluice.schema.Call;
 import io.sluice.schema.FailureKind;
@@ -31,9 +33,15 @@ public final class Dedup {
     private final Results results;
     private final Outlets outlets;
     private final ControlView controls;
+    private final int bodyBytesMax;
     private final int partition;
 
-    /** Over the task's state; {@code partition} is the task's. */
+    /**
+     * Over the task's state.
+     *
+     * @param bodyBytesMax largest body of a call: an earlier configuration may have let in a larger one
+     * @param partition the task's
+     */
     public Dedup(
             SeenIds seen,
             AnswerCache cache,
@@ -42,6 +50,7 @@ public final class Dedup {
             Results results,
             Outlets outlets,
             ControlView controls,
+            int bodyBytesMax,
             int partition) {
         this.seen = seen;
         this.cache = cache;
@@ -50,6 +59,7 @@ public final class Dedup {
         this.results = results;
         this.outlets = outlets;
         this.controls = controls;
+        this.bodyBytesMax = bodyBytesMax;
         this.partition = partition;
     }
 
@@ -66,7 +76,7 @@ public final class Dedup {
         String rejection = request.getRejectionKind();
         String model = request.getModel();
         if (rejection != null || model == null) {
-            FailureKind kind = rejection == null ? FailureKind.BAD_REQUEST : FailureKind.valueOf(rejection);
+            FailureKind kind = rejection == null ? FailureKind.BAD_REQUEST : Symbols.of(FailureKind.class, rejection);
             outlets.result(results.rejected(Addressee.of(request, null), kind, request.getRejection(), nowMs), trace);
             return;
         }
@@ -76,9 +86,20 @@ public final class Dedup {
             outlets.result(results.cancelled(to, nowMs), trace);
             return;
         }
+        CachePolicy policy = Symbols.of(CachePolicy.class, request.getCachePolicy());
+        if (policy == CachePolicy.UNKNOWN || Symbols.of(Operation.class, request.getOperation()) == Operation.UNKNOWN) {
+            // Taken in by a later release that runs beside this one.
+            String message = "operation or cache_policy is not one that this version knows";
+            outlets.result(results.rejected(Addressee.of(request, null), FailureKind.BAD_REQUEST, message, nowMs), trace);
+            return;
+        }
         Optional<String> lane = router.route(model);
         if (lane.isEmpty()) {
             outlets.result(results.rejected(to, FailureKind.NO_LANE, router.refusal(model), nowMs), trace);
+            return;
+        }
+        if (!Utf8Size.fits(request.getBody(), bodyBytesMax)) {
+            outlets.result(results.rejected(to, FailureKind.TOO_LARGE, tooLarge(request.getBody()), nowMs), trace);
             return;
         }
         Long deadline = request.getDeadlineMs();
@@ -86,7 +107,6 @@ public final class Dedup {
             outlets.result(results.expired(to, "the deadline had passed when the request was taken in", nowMs), trace);
             return;
         }
-        CachePolicy policy = CachePolicy.valueOf(request.getCachePolicy());
         StoredAnswer answer = policy == CachePolicy.USE ? cache.find(fingerprint, nowMs) : null;
         if (answer != null) {
             outlets.result(results.ended(to, answer, ResultSource.CACHE, nowMs), trace);
@@ -155,7 +175,7 @@ public final class Dedup {
                 .setJob(request.getJob())
                 .setCachePolicy(policy)
                 .setTtlMs(request.getTtlMs())
-                .setOperation(Operation.valueOf(request.getOperation()))
+                .setOperation(Symbols.of(Operation.class, request.getOperation()))
                 .setModel(model)
                 .setBody(request.getBody())
                 .setOpenedAtMs(nowMs)
@@ -163,6 +183,10 @@ public final class Dedup {
                 .setTags(request.getTags())
                 .build();
         outlets.call(made, new Trace(request.getTraceParent(), request.getTraceState()));
+    }
+
+    private String tooLarge(String body) {
+        return "body has " + Utf8Size.of(body) + " bytes, more than the " + bodyBytesMax + " that are taken now";
     }
 
     private static Waiter waiter(Intake request) {

@@ -1,5 +1,6 @@
 package io.sluice.app.dedup;
 
+import io.sluice.app.state.Symbols;
 import io.sluice.app.state.Utf8Size;
 import io.sluice.schema.CallOutcome;
 import io.sluice.schema.Failure;
@@ -75,11 +76,26 @@ public record Results(int bodyBytesMax) {
                 .build();
     }
 
+    /** The answer as a record can carry it: without a body that is too large, and failed by that. It was charged all the same. */
+    public StoredAnswer fitting(StoredAnswer answer) {
+        if (Utf8Size.fits(answer.getBody(), bodyBytesMax)) {
+            return answer;
+        }
+        return StoredAnswer.newBuilder(answer)
+                .setOutcome(CallOutcome.FAILED.name())
+                .setFailureKind(FailureKind.TOO_LARGE.name())
+                .setFailureMessage("the answer has " + Utf8Size.of(answer.getBody()) + " bytes, more than the "
+                        + bodyBytesMax + " that a record may carry")
+                .setBody(null)
+                .build();
+    }
+
     /** The call ended, or had ended before: from the cache, as the request's own call, or as a call that it joined. */
-    public PromptResult ended(Addressee to, StoredAnswer answer, ResultSource source, long nowMs) {
+    public PromptResult ended(Addressee to, StoredAnswer whole, ResultSource source, long nowMs) {
+        StoredAnswer answer = fitting(whole);
         PromptResult.Builder result =
                 start(to, nowMs).setSource(source).setLane(answer.getLane().isEmpty() ? null : answer.getLane());
-        if (CallOutcome.valueOf(answer.getOutcome()) != CallOutcome.ANSWERED) {
+        if (Symbols.of(CallOutcome.class, answer.getOutcome()) != CallOutcome.ANSWERED) {
             return failed(result, answer, source);
         }
         boolean own = source == ResultSource.CALL;
@@ -96,13 +112,6 @@ public record Results(int bodyBytesMax) {
                 .setThrottled(own ? answer.getThrottled() : 0)
                 .setCostNanos(own ? answer.getCostNanos() : Long.valueOf(0))
                 .setSavedNanos(own ? null : answer.getCostNanos());
-        if (!Utf8Size.fits(answer.getBody(), bodyBytesMax)) {
-            String message = "the answer has " + Utf8Size.of(answer.getBody()) + " bytes, more than the " + bodyBytesMax
-                    + " that a record may carry";
-            return result.setStatus(ResultStatus.FAILED)
-                    .setFailure(failure(FailureKind.TOO_LARGE, message, answer.getStatusCode()))
-                    .build();
-        }
         return result.setStatus(ResultStatus.ANSWERED).setBody(answer.getBody()).build();
     }
 
@@ -113,6 +122,8 @@ public record Results(int bodyBytesMax) {
         }
         String kind = answer.getFailureKind();
         return result.setStatus(ResultStatus.FAILED)
+                .setUsage(usage(answer))
+                .setPriceVersion(answer.getPriceVersion())
                 .setStatusCode(answer.getStatusCode())
                 .setProviderRequestId(answer.getProviderRequestId())
                 .setAttempts(own ? answer.getAttempts() : 0)
@@ -120,7 +131,7 @@ public record Results(int bodyBytesMax) {
                 .setCostNanos(own ? answer.getCostNanos() : Long.valueOf(0))
                 .setSavedNanos(own ? null : Long.valueOf(0))
                 .setFailure(failure(
-                        kind == null ? FailureKind.UNKNOWN : FailureKind.valueOf(kind),
+                        kind == null ? FailureKind.UNKNOWN : Symbols.of(FailureKind.class, kind),
                         answer.getFailureMessage(),
                         answer.getStatusCode()))
                 .build();
@@ -148,7 +159,7 @@ public record Results(int bodyBytesMax) {
                 .setId(to.id())
                 .setJob(to.job())
                 .setTenant(to.tenant())
-                .setOperation(Operation.valueOf(to.operation()))
+                .setOperation(Symbols.of(Operation.class, to.operation()))
                 .setModel(to.model())
                 .setFingerprint(to.fingerprint())
                 .setTotalMs(Math.max(0, nowMs - to.arrivedAtMs()))

@@ -9,7 +9,7 @@ import org.apache.avro.Schema;
 
 /**
  * Schemas of state as each release wrote it, resources {@code released/<release>/<full name>.avsc}. State on disk, in changelogs and in
- * internal topics outlives the release that wrote it, so the next one must know them all. docs/adr/0014.
+ * internal topics outlives the release that wrote it, so the next one must know them all. docs/adr/0017.
  */
 final class StateReleases {
     /** Every release whose state schemas are kept. Written by {@code StateReleasesTest}. */

@@ -86,7 +86,7 @@ final class PromptProcessor implements Processor<byte[], Object, String, Object>
         running = new Running(
                 context,
                 share,
-                new Dedup(seen, cache, pendings, router, results, outlets, parts.controls(), partition),
+                new Dedup(seen, cache, pendings, router, results, outlets, parts.controls(), bodyBytesMax, partition),
                 new Completion(
                         pendings,
                         cache,

@@ -178,6 +178,7 @@ public final class StreamsRole implements AutoCloseable {
                 List.of(topics.requests(), topics.answers(), topics.jobs(), Flow.byFingerprintTopic(application));
         try (Admin admin = Admin.create(config.kafka().adminSettings())) {
             InternalTopics.check(admin, names, config.topics().partitions(), START_TIMEOUT);
+            InternalTopics.align(admin, application, config.topics().limits().topicMessageBytesMax(), START_TIMEOUT);
         }
     }
 

@@ -3,6 +3,7 @@ package io.sluice.app.topology;
 import io.sluice.app.config.RecordLimits;
 import io.sluice.app.config.SluiceConfig;
 import io.sluice.app.config.StreamConfig;
+import io.sluice.schemas.TopicLayout;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -76,6 +77,8 @@ final class StreamsSettings {
                 config.topics().prefix() + config.instanceId(),
                 consumer(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
                 limits.consumerPartitionFetchBytesMin()));
+        TopicLayout.inSyncReplicasMin(config.topics().replication())
+                .ifPresent(least -> all.put(topic(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG), least));
         return all;
     }
 
