@@ -21,6 +21,7 @@ public final class Deadlines {
     private final PendingCalls pendings;
     private final Results results;
     private final Outlets outlets;
+    private boolean behind;
     private byte[] cursor = new byte[0];
 
     /** Over the task's stores. */
@@ -35,8 +36,14 @@ public final class Deadlines {
         return pendings.mayHaveDeadlines();
     }
 
+    /** Whether the last turn left some whose deadline has passed. */
+    public boolean isBehind() {
+        return behind;
+    }
+
     /** Ends at most so many requests whose deadline has passed; what is left is left to the next call. */
     public void expire(long nowMs, int limit) {
+        behind = false;
         if (!StoreKeys.isBefore(cursor, StoreKeys.fromTime(nowMs))) {
             return;
         }
@@ -49,7 +56,8 @@ public final class Deadlines {
                 visited++;
             }
         }
-        if (visited < limit) {
+        behind = visited >= limit;
+        if (!behind) {
             cursor = StoreKeys.fromTime(nowMs);
         }
     }

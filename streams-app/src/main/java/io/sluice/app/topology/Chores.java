@@ -30,6 +30,7 @@ final class Chores {
     private final Turns drainTurns;
     private final Turns deadlineTurns;
     private final Turns cancelTurns;
+    private final Turns overdueTurns;
     private final Turns expiryTurns;
     private final Turns flushTurns;
 
@@ -55,6 +56,8 @@ final class Chores {
                 wallMs -> always(wallMs, at -> cancellations.cancel(at, CANCELLED_AT_ONCE_MAX)));
         this.deadlineTurns = new Turns(
                 context, DEADLINE_INTERVAL, wallMs -> byBrokerTime(at -> deadlines.expire(at, DEADLINES_AT_ONCE_MAX)));
+        this.overdueTurns = new Turns(
+                context, DRAIN_INTERVAL, wallMs -> byBrokerTime(at -> deadlines.expire(at, DEADLINES_AT_ONCE_MAX)));
         this.expiryTurns = new Turns(
                 context, EXPIRY_INTERVAL, wallMs -> byBrokerTime(at -> cache.expire(at, EXPIRED_AT_ONCE_MAX)));
         look();
@@ -66,6 +69,7 @@ final class Chores {
         flushTurns.wanted(!usage.isEmpty());
         cancelTurns.wanted(cancellations.mayBeAny());
         deadlineTurns.wanted(deadlines.mayBeAny());
+        overdueTurns.wanted(deadlines.isBehind());
         expiryTurns.wanted(!cache.isEmpty());
     }
 

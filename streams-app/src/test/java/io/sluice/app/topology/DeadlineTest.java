@@ -56,6 +56,19 @@ class DeadlineTest {
     }
 
     @Test
+    void manyOfOneDeadlineExpireWithoutAWaitInBetween() {
+        for (int i = 0; i < 1_200; i++) {
+            flow.publish(request("r" + i, "q").setDeadlineMs(inMs(1000)).build());
+        }
+        flow.advance(Duration.ofMillis(1100));
+        int expired = flow.results().size();
+        assertThat(expired).as("a turn is bounded").isBetween(1, 1_199);
+        flow.advance(Duration.ofMillis(5));
+        flow.advance(Duration.ofMillis(5));
+        assertThat(flow.results()).hasSize(1_200 - expired);
+    }
+
+    @Test
     void aWaiterExpiresAtItsDeadlineAndTheOthersAreAnswered() {
         flow.publish(request("patient", "q").build());
         flow.publish(request("hasty", "q").setDeadlineMs(inMs(1000)).build());
