@@ -1,6 +1,7 @@
 package io.sluice.producer;
 
 import io.sluice.schema.JobProgress;
+import io.sluice.schemas.JobKeys;
 import io.sluice.schemas.SchemaCatalogue;
 import io.sluice.schemas.Topics;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  * Follows one job on the metrics topic. Owned by one thread.
  *
  * <pre>{@code
- * try (var progress = client.progress("evals-7", ReadPosition.beginning())) {
+ * try (var progress = client.progress("default", "evals-7", ReadPosition.beginning())) {
  *     for (boolean complete = false; !complete; ) {
  *         Optional<JobProgress> now = progress.poll(Duration.ofSeconds(1));
  *         now.ifPresent(at -> System.out.println(at.getDone() + " of " + at.getCount()));
@@ -33,11 +34,12 @@ public final class ProgressReader implements AutoCloseable {
             Consumer<String, byte[]> consumer,
             Topics topics,
             SchemaCatalogue catalogue,
+            String tenant,
             String job,
             ReadPosition from) {
         Deserializer<JobProgress> progress = catalogue.deserializer(JobProgress.class);
         String topic = topics.metrics();
-        String key = key(job);
+        String key = JobKeys.progress(tenant, job);
         this.reader = new TopicReader<>(
                 consumer,
                 topic,
@@ -49,10 +51,15 @@ public final class ProgressReader implements AutoCloseable {
 
     /** A reader with a consumer of its own; see {@link ResultReader#open}. */
     public static ProgressReader open(
-            Map<String, ?> kafka, Topics topics, SchemaCatalogue catalogue, String job, ReadPosition from) {
+            Map<String, ?> kafka,
+            Topics topics,
+            SchemaCatalogue catalogue,
+            String tenant,
+            String job,
+            ReadPosition from) {
         Consumer<String, byte[]> consumer = new KafkaConsumer<>(TopicReader.settings(kafka));
         try {
-            return new ProgressReader(consumer, topics, catalogue, job, from);
+            return new ProgressReader(consumer, topics, catalogue, tenant, job, from);
         } catch (RuntimeException e) {
             consumer.close();
             throw e;
@@ -71,11 +78,6 @@ public final class ProgressReader implements AutoCloseable {
         try (Consumer<String, byte[]> consumer = new KafkaConsumer<>(TopicReader.settings(kafka))) {
             return TopicReader.at(consumer, topics.metrics(), time);
         }
-    }
-
-    /** Key of a job's progress on the metrics topic. */
-    public static String key(String job) {
-        return "job/" + job + "/progress";
     }
 
     /**

@@ -84,8 +84,8 @@ public final class SluiceClient implements AutoCloseable {
     }
 
     /** Follows a job; blocks until the broker has told the topic's partitions. */
-    public ProgressReader progress(String job, ReadPosition from) {
-        return ProgressReader.open(kafka, topics, catalogue, job, from);
+    public ProgressReader progress(String tenant, String job, ReadPosition from) {
+        return ProgressReader.open(kafka, topics, catalogue, tenant, job, from);
     }
 
     /** The end of the metrics topic now: note it before the job opens, and nothing older is read. */

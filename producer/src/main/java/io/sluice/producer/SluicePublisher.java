@@ -3,6 +3,7 @@ package io.sluice.producer;
 import io.sluice.schema.Job;
 import io.sluice.schema.JobState;
 import io.sluice.schema.PromptRequest;
+import io.sluice.schemas.JobKeys;
 import io.sluice.schemas.SchemaCatalogue;
 import io.sluice.schemas.TopicLayout;
 import io.sluice.schemas.Topics;
@@ -193,7 +194,7 @@ public final class SluicePublisher implements AutoCloseable {
     }
 
     private CompletableFuture<RecordMetadata> send(Job job) throws InterruptedException {
-        return send(record(topics.jobs(), job.getId(), jobs, job));
+        return send(record(topics.jobs(), JobKeys.of(job.getTenant(), job.getId()), jobs, job));
     }
 
     private static <T extends SpecificRecord> ProducerRecord<String, byte[]> record(

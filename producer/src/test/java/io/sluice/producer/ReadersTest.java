@@ -7,6 +7,7 @@ import io.sluice.schema.JobProgress;
 import io.sluice.schema.PromptResult;
 import io.sluice.schema.UsageTotals;
 import io.sluice.schema.UsageWindow;
+import io.sluice.schemas.JobKeys;
 import io.sluice.schemas.SchemaCatalogue;
 import io.sluice.schemas.Topics;
 import java.time.Duration;
@@ -108,7 +109,8 @@ class ReadersTest {
     @Test
     void progressOfOneJobIsFoundAmongTheMetrics() {
         topic("sluice.metrics", 1);
-        try (ProgressReader reader = new ProgressReader(kafka, TOPICS, catalogue, "j", ReadPosition.beginning())) {
+        try (ProgressReader reader =
+                new ProgressReader(kafka, TOPICS, catalogue, "default", "j", ReadPosition.beginning())) {
             progress(0, "other", 9);
             progress(1, "j", 1);
             UsageWindow window = UsageWindow.newBuilder()
@@ -170,7 +172,7 @@ class ReadersTest {
                 .setDone(done)
                 .setTotals(UsageTotals.newBuilder().build())
                 .build();
-        add("sluice.metrics", 0, offset, ProgressReader.key(job), JobProgress.class, progress);
+        add("sluice.metrics", 0, offset, JobKeys.progress("default", job), JobProgress.class, progress);
     }
 
     private <T extends SpecificRecord> void add(

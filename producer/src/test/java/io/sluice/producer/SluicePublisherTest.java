@@ -112,7 +112,7 @@ class SluicePublisherTest {
 
         assertThat(kafka.history()).allSatisfy(record -> {
             assertThat(record.topic()).isEqualTo("sluice.jobs");
-            assertThat(record.key()).isEqualTo("j");
+            assertThat(record.key()).isEqualTo("acme/j");
         });
         Job open = job(0);
         assertThat(open.getState()).isEqualTo(JobState.OPEN);

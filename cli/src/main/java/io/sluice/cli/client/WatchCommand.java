@@ -75,7 +75,8 @@ public final class WatchCommand implements Callable<Integer> {
             cluster.needed(cluster.topics().metrics());
             ReadPosition end = cluster.client().progressEnd();
             JobStatus status = job.find(cluster);
-            try (ProgressReader reader = cluster.client().progress(job.id, end)) {
+            try (ProgressReader reader = cluster.client()
+                    .progress(status.job().getTenant(), status.job().getId(), end)) {
                 status = follow(status, reader, cluster, reporter, interrupts, output);
             }
             reporter.clear();

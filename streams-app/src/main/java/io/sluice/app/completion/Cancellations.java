@@ -86,7 +86,7 @@ public final class Cancellations {
                     return visited;
                 }
                 visited++;
-                if (controls.isCancelled(next.value.getJob())) {
+                if (controls.isCancelled(call.getTenant(), next.value.getJob())) {
                     Addressee to = Addressee.of(
                             next.value, call.getTenant(), call.getOperation(), call.getModel(), fingerprint);
                     outlets.result(results.cancelled(to, nowMs), PendingCalls.trace(next.value));

@@ -87,11 +87,11 @@ public final class Completion {
             return;
         }
         if (answer.getOutcome() == CallOutcome.EXPIRED && hasLaterDeadline(pending)) {
-            dispatchAgain(key, pending, answer, stored, firstWhoStillWants(call), nowMs);
+            dispatchAgain(key, pending, answer, stored, firstWhoStillWants(call, pending.getTenant()), nowMs);
             return;
         }
         if (answer.getOutcome() == CallOutcome.CANCELLED) {
-            Optional<Waiter> other = firstWhoStillWants(call);
+            Optional<Waiter> other = firstWhoStillWants(call, pending.getTenant());
             if (other.isPresent()) {
                 dispatchAgain(key, pending, answer, stored, other, nowMs);
                 return;
@@ -101,11 +101,11 @@ public final class Completion {
     }
 
     /** The first waiter whose job is not cancelled. {@link Cancellations} has ended most others before. */
-    private Optional<Waiter> firstWhoStillWants(CallId call) {
+    private Optional<Waiter> firstWhoStillWants(CallId call, String tenant) {
         try (KeyValueIterator<byte[], Waiter> waiting = pendings.waiters(call, 0)) {
             while (waiting.hasNext()) {
                 Waiter waiter = waiting.next().value;
-                if (!controls.isCancelled(waiter.getJob())) {
+                if (!controls.isCancelled(tenant, waiter.getJob())) {
                     return Optional.of(waiter);
                 }
             }

@@ -128,7 +128,8 @@ public final class FanOut {
                 Addressee.of(waiter, state.getTenant(), state.getOperation(), state.getModel(), state.getFingerprint());
         Long deadline = waiter.getDeadlineMs();
         CallOutcome outcome = Symbols.of(CallOutcome.class, answer.getOutcome());
-        boolean cancelled = outcome == CallOutcome.CANCELLED || controls.isCancelled(waiter.getJob());
+        boolean cancelled =
+                outcome == CallOutcome.CANCELLED || controls.isCancelled(state.getTenant(), waiter.getJob());
         if (cancelled && outcome != CallOutcome.ANSWERED) {
             return results.cancelled(to, nowMs);
         }

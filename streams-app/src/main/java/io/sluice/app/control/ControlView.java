@@ -29,7 +29,8 @@ public final class ControlView {
     private static final int RULES_MAX = 1_000;
 
     private final Map<String, Pause> paused = new ConcurrentHashMap<>();
-    private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
+    private final Set<JobName> cancelled = ConcurrentHashMap.newKeySet();
+    private final Map<String, JobName> cancelledByKey = new HashMap<>();
     private final Queue<String> inOrder = new ArrayDeque<>();
     private final Map<String, InvalidationRule> rulesByKey = new HashMap<>();
     private volatile Rules rules = new Rules(List.of(), Long.MIN_VALUE);
@@ -43,6 +44,9 @@ public final class ControlView {
      * @param atMs epoch ms at which it was asked for
      */
     public record Pause(String by, String reason, long atMs) {}
+
+    /** Two tenants may use one id. */
+    private record JobName(String tenant, String id) {}
 
     /** No answer stored at {@code newestMs} or later meets any of them, which is what most lookups ask. */
     private record Rules(List<InvalidationRule> all, long newestMs) {}
@@ -58,8 +62,8 @@ public final class ControlView {
     }
 
     /** Whether nothing more is to be paid for this job. */
-    public boolean isCancelled(@Nullable String job) {
-        return job != null && cancelled.contains(job);
+    public boolean isCancelled(String tenant, @Nullable String job) {
+        return job != null && !cancelled.isEmpty() && cancelled.contains(new JobName(tenant, job));
     }
 
     /** Whether any job is cancelled. */
@@ -124,19 +128,38 @@ public final class ControlView {
         version.incrementAndGet();
     }
 
-    /** Takes in what a publisher wants of a job; null takes back what was wanted. */
-    public synchronized void apply(String id, @Nullable Job job) {
-        boolean changed;
+    /**
+     * Takes in what a publisher wants of a job.
+     *
+     * @param key of its record; the last record of a key holds
+     * @param job null takes back what was wanted under this key
+     */
+    public synchronized void apply(String key, @Nullable Job job) {
+        JobName before = cancelledByKey.remove(key);
         if (job != null && job.getState() == JobState.CANCELLED) {
-            changed = cancelled.add(id) && inOrder.add(id);
-            while (inOrder.size() > JOBS_MAX) {
-                cancelled.remove(inOrder.remove());
+            JobName name = new JobName(job.getTenant(), job.getId());
+            cancelledByKey.put(key, name);
+            if (name.equals(before)) {
+                return;
             }
+            forget(key, before);
+            cancelled.add(name);
+            inOrder.add(key);
+            while (inOrder.size() > JOBS_MAX) {
+                cancelled.remove(cancelledByKey.remove(inOrder.remove()));
+            }
+        } else if (before == null) {
+            return;
         } else {
-            changed = cancelled.remove(id) && inOrder.remove(id);
+            forget(key, before);
         }
-        if (changed) {
-            version.incrementAndGet();
+        version.incrementAndGet();
+    }
+
+    private void forget(String key, @Nullable JobName before) {
+        if (before != null) {
+            cancelled.remove(before);
+            inOrder.remove(key);
         }
     }
 

@@ -82,7 +82,7 @@ public final class Dedup {
         }
         String hex = HexFormat.of().formatHex(fingerprint);
         Addressee to = Addressee.of(request, hex);
-        if (controls.isCancelled(request.getJob())) {
+        if (controls.isCancelled(request.getTenant(), request.getJob())) {
             outlets.result(results.cancelled(to, nowMs), trace);
             return;
         }
@@ -90,7 +90,8 @@ public final class Dedup {
         if (policy == CachePolicy.UNKNOWN || Symbols.of(Operation.class, request.getOperation()) == Operation.UNKNOWN) {
             // Taken in by a later release that runs beside this one.
             String message = "operation or cache_policy is not one that this version knows";
-            outlets.result(results.rejected(Addressee.of(request, null), FailureKind.BAD_REQUEST, message, nowMs), trace);
+            outlets.result(
+                    results.rejected(Addressee.of(request, null), FailureKind.BAD_REQUEST, message, nowMs), trace);
             return;
         }
         Optional<String> lane = router.route(model);

@@ -35,6 +35,7 @@ public final class Tally {
     private long spendNanos;
     private long savedNanos;
     private final Map<String, Long> failures = new HashMap<>();
+    private final Map<String, Long> failedAttempts = new HashMap<>();
     private final Map<String, Long> priceVersions = new HashMap<>();
     private final LatencyBuckets latency = new LatencyBuckets();
 
@@ -71,7 +72,7 @@ public final class Tally {
         retries += Math.max(0, answer.getAttempts() - 1);
         throttled += answer.getFailedAttempts().getOrDefault(FailureKind.THROTTLED.name(), 0);
         ambiguous += answer.getAmbiguous();
-        answer.getFailedAttempts().forEach((kind, count) -> failures.merge(kind, (long) count, Long::sum));
+        answer.getFailedAttempts().forEach((kind, count) -> failedAttempts.merge(kind, (long) count, Long::sum));
         if (isPaid(answer)) {
             paidCalls++;
             TokenUsage usage = answer.getUsage();
@@ -127,6 +128,7 @@ public final class Tally {
         spendNanos += other.getSpendNanos();
         savedNanos += other.getSavedNanos();
         other.getFailures().forEach((kind, count) -> failures.merge(kind, count, Long::sum));
+        other.getFailedAttempts().forEach((kind, count) -> failedAttempts.merge(kind, count, Long::sum));
         other.getPriceVersions().forEach((version, count) -> priceVersions.merge(version, count, Long::sum));
         latency.addAll(other.getLatencyCounts());
         return this;
@@ -151,6 +153,7 @@ public final class Tally {
                 .setThrottled(throttled)
                 .setAmbiguous(ambiguous)
                 .setFailures(Map.copyOf(failures))
+                .setFailedAttempts(Map.copyOf(failedAttempts))
                 .setTokensIn(tokensIn)
                 .setTokensInCached(tokensInCached)
                 .setTokensOut(tokensOut)

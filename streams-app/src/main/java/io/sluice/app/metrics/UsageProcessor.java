@@ -5,6 +5,7 @@ import io.sluice.schema.JobProgress;
 import io.sluice.schema.UsageScope;
 import io.sluice.schema.UsageTotals;
 import io.sluice.schema.UsageWindow;
+import io.sluice.schemas.JobKeys;
 import io.sluice.state.JobChange;
 import io.sluice.state.JobTally;
 import io.sluice.state.UsageDelta;
@@ -24,10 +25,12 @@ import org.jspecify.annotations.Nullable;
  * change: the tasks' flushes, about one a second, set the pace. Touched by the stream thread only.
  */
 public final class UsageProcessor implements Processor<String, Object, String, Object> {
-    private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(10);
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(30);
+    private static final int FORGOTTEN_AT_ONCE_MAX = 2_000;
 
     private final String windowsStore;
     private final String jobsStore;
+    private final String jobAgesStore;
     private final BrokerClock clock;
     private final Duration jobsKept;
     private @Nullable Running running;
@@ -35,9 +38,11 @@ public final class UsageProcessor implements Processor<String, Object, String, O
     private record Running(ProcessorContext<String, Object> context, UsageWindows windows, JobLedger jobs) {}
 
     /** Over the stores of these names; a job that does not change is forgotten after {@code jobsKept}. */
-    public UsageProcessor(String windowsStore, String jobsStore, BrokerClock clock, Duration jobsKept) {
+    public UsageProcessor(
+            String windowsStore, String jobsStore, String jobAgesStore, BrokerClock clock, Duration jobsKept) {
         this.windowsStore = windowsStore;
         this.jobsStore = jobsStore;
+        this.jobAgesStore = jobAgesStore;
         this.clock = clock;
         this.jobsKept = jobsKept;
     }
@@ -46,12 +51,14 @@ public final class UsageProcessor implements Processor<String, Object, String, O
     public void init(ProcessorContext<String, Object> context) {
         WindowStore<String, UsageTotals> windows = context.getStateStore(windowsStore);
         KeyValueStore<String, JobTally> jobs = context.getStateStore(jobsStore);
-        JobLedger ledger = new JobLedger(jobs);
+        JobLedger ledger = new JobLedger(jobs, new JobAges(context.getStateStore(jobAgesStore)));
         running = new Running(context, new UsageWindows(windows), ledger);
         context.schedule(
                 SWEEP_INTERVAL,
                 PunctuationType.WALL_CLOCK_TIME,
-                wallMs -> clock.nowMs().ifPresent(nowMs -> ledger.forgetUnchangedSince(nowMs - jobsKept.toMillis())));
+                wallMs -> clock.nowMs()
+                        .ifPresent(nowMs ->
+                                ledger.forgetUnchangedSince(nowMs - jobsKept.toMillis(), FORGOTTEN_AT_ONCE_MAX)));
     }
 
     @Override
@@ -75,12 +82,17 @@ public final class UsageProcessor implements Processor<String, Object, String, O
 
     private static void forward(Running now, UsageWindow window, long timestampMs) {
         String scope = window.getScope().name().toLowerCase(Locale.ROOT);
-        String key = scope + "/" + window.getName() + "/" + window.getWindowStartMs();
+        String name = window.getScope() == UsageScope.JOB
+                ? JobKeys.of(window.getTenant(), window.getName())
+                : window.getName();
+        String key = scope + "/" + name + "/" + window.getWindowStartMs();
         now.context().forward(new Record<>(key, window, timestampMs));
     }
 
     private static void forward(Running now, JobProgress progress, long timestampMs) {
-        now.context().forward(new Record<>("job/" + progress.getJob() + "/progress", progress, timestampMs));
+        now.context()
+                .forward(
+                        new Record<>(JobKeys.progress(progress.getTenant(), progress.getJob()), progress, timestampMs));
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.sluice.app.metrics;
 
 import io.sluice.app.state.StateSerde;
+import io.sluice.app.state.Symbols;
 import io.sluice.schema.UsageScope;
 import io.sluice.schema.UsageTotals;
 import io.sluice.schema.UsageWindow;
+import io.sluice.schemas.JobKeys;
 import io.sluice.state.UsageDelta;
 import java.time.Duration;
 import java.util.List;
@@ -32,14 +34,17 @@ public final class UsageWindows {
     /** Adds counts to their window and gives the window as it stands now. */
     UsageWindow add(UsageDelta delta, long timestampMs) {
         long start = timestampMs - timestampMs % LENGTH.toMillis();
-        String key = delta.getScope() + "/" + delta.getName();
+        UsageScope scope = Symbols.of(UsageScope.class, delta.getScope());
+        String name = scope == UsageScope.JOB ? JobKeys.of(delta.getTenant(), delta.getName()) : delta.getName();
+        String key = delta.getScope() + "/" + name;
         Tally tally = new Tally().add(TOTALS.fromBytes(delta.getTotals()));
         UsageTotals before = store.fetch(key, start);
         UsageTotals totals = (before == null ? tally : tally.add(before)).toTotals();
         store.put(key, totals, start);
         List<Long> latency = totals.getLatencyCounts();
         return UsageWindow.newBuilder()
-                .setScope(UsageScope.valueOf(delta.getScope()))
+                .setScope(scope)
+                .setTenant(scope == UsageScope.LANE ? "" : delta.getTenant())
                 .setName(delta.getName())
                 .setWindowStartMs(start)
                 .setWindowMs(LENGTH.toMillis())

@@ -1,6 +1,7 @@
 package io.sluice.app.state;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +110,20 @@ public final class StoreKeys {
     /** The sequence in a key of {@code deadlines}. */
     public static long sequenceOfDeadline(byte[] key) {
         return ByteBuffer.wrap(key).getLong(Long.BYTES + CALL_BYTES);
+    }
+
+    /** Key in the index of jobs by time. */
+    public static byte[] job(long atMs, String job) {
+        byte[] name = job.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(Long.BYTES + name.length)
+                .putLong(atMs)
+                .put(name)
+                .array();
+    }
+
+    /** The job in a key of that index. */
+    public static String jobOf(byte[] key) {
+        return new String(key, Long.BYTES, key.length - Long.BYTES, StandardCharsets.UTF_8);
     }
 
     /** First key of all with this time or a later one. */

@@ -7,6 +7,8 @@ import io.sluice.app.state.Trace;
 import io.sluice.schema.Answer;
 import io.sluice.schema.Call;
 import io.sluice.schema.PromptResult;
+import io.sluice.schema.UsageScope;
+import io.sluice.schemas.JobKeys;
 import io.sluice.state.UsageDelta;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -56,7 +58,9 @@ final class ForwardingOutlets implements Outlets {
     }
 
     void usage(UsageDelta delta, long nowMs) {
-        String key = delta.getScope() + "/" + delta.getName();
+        boolean job = delta.getScope().equals(UsageScope.JOB.name());
+        String name = job ? JobKeys.of(delta.getTenant(), delta.getName()) : delta.getName();
+        String key = delta.getScope() + "/" + name;
         context.forward(new Record<>(key, delta, nowMs), Flow.TO_USAGE);
     }
 }

@@ -4,6 +4,7 @@ import io.sluice.app.dedup.Fingerprinting;
 import io.sluice.schema.Job;
 import io.sluice.schema.JobState;
 import io.sluice.schema.UsageScope;
+import io.sluice.schemas.JobKeys;
 import io.sluice.state.JobChange;
 import java.util.Optional;
 import org.apache.kafka.streams.KeyValue;
@@ -30,7 +31,7 @@ final class JobChanges {
     /** Under the key of the job's usage, so that both meet in one task, however the publisher's library splits keys. */
     static KeyValue<String, Object> keyed(Job job) {
         return KeyValue.pair(
-                UsageScope.JOB.name() + "/" + job.getId(),
+                UsageScope.JOB.name() + "/" + JobKeys.of(job.getTenant(), job.getId()),
                 JobChange.newBuilder()
                         .setId(job.getId())
                         .setTenant(job.getTenant())

@@ -33,6 +33,7 @@ import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.processor.FailOnInvalidTimestamp;
 import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
@@ -57,9 +58,15 @@ public final class SluiceTopology {
     private final SchemaCatalogue catalogue;
     private final TopologyParts parts;
     private final Topics topics;
+    private final ProcessorSupplier<byte[], Object, String, Object> prompts;
     private final StreamsBuilder builder = new StreamsBuilder();
 
-    private SluiceTopology(SluiceConfig config, SchemaCatalogue catalogue, TopologyParts parts) {
+    private SluiceTopology(
+            SluiceConfig config,
+            SchemaCatalogue catalogue,
+            TopologyParts parts,
+            ProcessorSupplier<byte[], Object, String, Object> prompts) {
+        this.prompts = prompts;
         this.config = config;
         this.catalogue = catalogue;
         this.parts = parts;
@@ -68,7 +75,16 @@ public final class SluiceTopology {
 
     /** The topology, ready to run; pure, opens nothing. */
     static Topology build(SluiceConfig config, SchemaCatalogue catalogue, TopologyParts parts) {
-        return new SluiceTopology(config, catalogue, parts).build();
+        return build(config, catalogue, parts, () -> new PromptProcessor(config, parts));
+    }
+
+    /** With somebody else around the processor that owns fingerprints: to restart it, or to plant faults. */
+    static Topology build(
+            SluiceConfig config,
+            SchemaCatalogue catalogue,
+            TopologyParts parts,
+            ProcessorSupplier<byte[], Object, String, Object> prompts) {
+        return new SluiceTopology(config, catalogue, parts, prompts).build();
     }
 
     private Topology build() {
@@ -85,10 +101,7 @@ public final class SluiceTopology {
         KStream<byte[], Object> answers = read(topics.answers(), Flow.ANSWERS, Flow.BOTH, answers());
 
         KStream<String, Object> decided = requests.merge(answers, Named.as(Flow.BOTH))
-                .process(
-                        () -> new PromptProcessor(config, parts),
-                        Named.as(Flow.DEDUP_AND_COMPLETION),
-                        added(StateStores.ofPrompts(config)));
+                .process(prompts, Named.as(Flow.DEDUP_AND_COMPLETION), added(StateStores.ofPrompts(config)));
         decided.to(
                 (fingerprint, call, context) -> topics.calls(((Call) call).getLane()),
                 wire(Flow.CALLS, List.of(Call.class)));
@@ -104,7 +117,8 @@ public final class SluiceTopology {
 
         usage.merge(jobs, Named.as(Flow.USAGE_AND_JOBS))
                 .process(
-                        () -> new UsageProcessor(Flow.WINDOWS_STORE, Flow.JOBS_STORE, parts.clock(), JOBS_KEPT),
+                        () -> new UsageProcessor(
+                                Flow.WINDOWS_STORE, Flow.JOBS_STORE, Flow.JOB_AGES_STORE, parts.clock(), JOBS_KEPT),
                         Named.as(Flow.SUM_USAGE),
                         added(StateStores.ofMetrics()))
                 .to(topics.metrics(), wire(Flow.METRICS, List.of(UsageWindow.class, JobProgress.class)));

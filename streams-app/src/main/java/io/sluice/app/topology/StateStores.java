@@ -63,7 +63,8 @@ final class StateStores {
                                 Serdes.String(),
                                 StateSerde.of(UsageTotals.class))
                         .withLoggingEnabled(Map.of("segment.bytes", Integer.toString(8 << 20))),
-                keyValue(Flow.JOBS_STORE, Serdes.String(), StateSerde.of(JobTally.class)));
+                keyValue(Flow.JOBS_STORE, Serdes.String(), StateSerde.of(JobTally.class)),
+                keyValue(Flow.JOB_AGES_STORE, Serdes.ByteArray(), Serdes.ByteArray()));
     }
 
     private static <T extends SpecificRecord> StoreBuilder<?> records(String name, Class<T> type) {

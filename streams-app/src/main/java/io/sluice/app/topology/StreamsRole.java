@@ -85,8 +85,10 @@ public final class StreamsRole implements AutoCloseable {
                 parts.openRequests()::count,
                 System::nanoTime);
         Set<String> wireTopics = Set.of(topics.requests(), topics.answers(), topics.jobs());
-        Set<String> intakeTopics =
-                Set.of(topics.requests(), Flow.byFingerprintTopic(StreamsSettings.applicationId(config)));
+        Set<String> intakeTopics = Set.of(
+                topics.requests(),
+                topics.requestsJson(),
+                Flow.byFingerprintTopic(StreamsSettings.applicationId(config)));
         KafkaStreams streams = new KafkaStreams(
                 SluiceTopology.build(config, catalogue, parts),
                 new StreamsConfig(settings),

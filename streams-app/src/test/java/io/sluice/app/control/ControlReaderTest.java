@@ -91,9 +91,9 @@ class ControlReaderTest {
             try (ControlReader reader = ControlReader.start(config, catalogue, PATIENCE)) {
                 ControlView view = reader.view();
                 assertThat(view.isPaused("chat")).isTrue();
-                assertThat(view.isCancelled("job-1")).isTrue();
+                assertThat(view.isCancelled("default", "job-1")).isTrue();
                 send(config, TOPICS.jobs(), "job-2", cancelled("job-2"));
-                await().atMost(PATIENCE).until(() -> view.isCancelled("job-2"));
+                await().atMost(PATIENCE).until(() -> view.isCancelled("default", "job-2"));
             }
         }
     }

@@ -31,8 +31,8 @@ class ControlViewTest {
     @Test
     void aNewViewWantsNothing() {
         assertThat(view.isPaused("chat")).isFalse();
-        assertThat(view.isCancelled("job-1")).isFalse();
-        assertThat(view.isCancelled(null)).isFalse();
+        assertThat(view.isCancelled("default", "job-1")).isFalse();
+        assertThat(view.isCancelled("default", null)).isFalse();
         assertThat(isInvalidated(0)).isFalse();
     }
 
@@ -56,10 +56,10 @@ class ControlViewTest {
     void aJobIsCancelledUntilItIsOpenedAgainOrForgotten() {
         view.apply("job-1", job("job-1", JobState.CANCELLED));
         view.apply("job-2", job("job-2", JobState.CANCELLED));
-        assertThat(view.isCancelled("job-1")).isTrue();
+        assertThat(view.isCancelled("default", "job-1")).isTrue();
         view.apply("job-1", job("job-1", JobState.OPEN));
         view.apply("job-2", null);
-        assertThat(view.isCancelled("job-1")).isFalse();
+        assertThat(view.isCancelled("default", "job-1")).isFalse();
         assertThat(view.isAnyCancelled()).isFalse();
     }
 
@@ -109,12 +109,23 @@ class ControlViewTest {
     }
 
     @Test
+    void aJobOfTheSameNameOfAnotherTenantIsNotCancelled() {
+        view.apply(
+                "beta/nightly",
+                Job.newBuilder(job("nightly", JobState.CANCELLED))
+                        .setTenant("beta")
+                        .build());
+        assertThat(view.isCancelled("beta", "nightly")).isTrue();
+        assertThat(view.isCancelled("acme", "nightly")).isFalse();
+    }
+
+    @Test
     void jobsAndRulesAreBounded() {
         for (int i = 0; i <= 100_000; i++) {
             view.apply("job-" + i, job("job-" + i, JobState.CANCELLED));
         }
-        assertThat(view.isCancelled("job-0")).isFalse();
-        assertThat(view.isCancelled("job-1")).isTrue();
+        assertThat(view.isCancelled("default", "job-0")).isFalse();
+        assertThat(view.isCancelled("default", "job-1")).isTrue();
         for (int i = 1; i <= 1_001; i++) {
             Control rule =
                     control(ControlKind.INVALIDATE_CACHE).setModel("m" + i).build();

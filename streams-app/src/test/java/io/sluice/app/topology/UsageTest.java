@@ -3,6 +3,7 @@ package io.sluice.app.topology;
 import static io.sluice.app.topology.Prompts.answered;
 import static io.sluice.app.topology.Prompts.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.sluice.schema.Answer;
 import io.sluice.schema.Call;
@@ -141,8 +142,8 @@ class UsageTest {
         assertThat(totals.getAttempts()).isEqualTo(6);
         assertThat(totals.getRetries()).isEqualTo(5);
         assertThat(totals.getThrottled()).isEqualTo(2);
-        // Four failed attempts, and the request.
-        assertThat(totals.getFailures()).containsEntry("TRANSIENT", 5L).containsEntry("THROTTLED", 2L);
+        assertThat(totals.getFailedAttempts()).containsOnly(Map.entry("TRANSIENT", 4L), Map.entry("THROTTLED", 2L));
+        assertThat(totals.getFailures()).containsOnly(Map.entry("TRANSIENT", 1L));
         assertThat(totals.getSpendNanos()).isZero();
     }
 
@@ -207,6 +208,95 @@ class UsageTest {
     }
 
     @Test
+    void aCancelledJobKeepsItsCountAndIsCompleteWithItsLastResult() {
+        publish("one", "q");
+        publish("two", "r");
+        job(JobState.CLOSED, 2L);
+        job(JobState.CANCELLED, null);
+        List<Call> calls = flow.calls();
+        flow.answer(answered(calls.get(0)));
+        flow.advance(Duration.ofSeconds(2));
+        List<JobProgress> before = progress(flow.metrics());
+        assertThat(before).noneMatch(JobProgress::getComplete);
+        assertThat(before.getLast().getCount()).isEqualTo(2);
+        flow.answer(answered(calls.get(1)));
+        flow.advance(Duration.ofSeconds(2));
+        assertThat(progress(flow.metrics()))
+                .extracting(JobProgress::getComplete)
+                .containsExactly(true);
+    }
+
+    @Test
+    void aJobThatIsCancelledWithoutACountIsNeverSaidToBeComplete() {
+        publish("one", "q");
+        job(JobState.CANCELLED, null);
+        flow.answer(answered(flow.calls().getFirst()));
+        flow.advance(Duration.ofSeconds(2));
+        assertThat(progress(flow.metrics())).noneMatch(JobProgress::getComplete);
+    }
+
+    @Test
+    void jobsOfTwoTenantsWithOneNameAreTwo() {
+        job(JobState.OPEN, null);
+        publish("one", "q");
+        flow.publish(request("theirs", "r").setJob("nightly").setTenant("beta").build());
+        flow.publish(Job.newBuilder()
+                .setId("nightly")
+                .setTenant("beta")
+                .setState(JobState.CLOSED)
+                .setCount(1L)
+                .build());
+        Call theirs = flow.calls().stream()
+                .filter(call -> call.getTenant().equals("beta"))
+                .findFirst()
+                .orElseThrow();
+        flow.answer(answered(theirs));
+        flow.advance(Duration.ofSeconds(2));
+        List<SpecificRecord> metrics = flow.metrics();
+        Map<String, JobProgress> last = new HashMap<>();
+        progress(metrics).forEach(progress -> last.put(progress.getTenant(), progress));
+        assertThat(last).containsOnlyKeys("acme", "beta");
+        assertThat(last.values())
+                .extracting(JobProgress::getTenant, JobProgress::getComplete, JobProgress::getDone)
+                .containsExactlyInAnyOrder(tuple("acme", false, 0L), tuple("beta", true, 1L));
+        assertThat(metrics)
+                .filteredOn(UsageWindow.class::isInstance)
+                .extracting(UsageWindow.class::cast)
+                .filteredOn(window -> window.getScope() == UsageScope.JOB)
+                .extracting(UsageWindow::getTenant)
+                .containsOnly("beta");
+    }
+
+    @Test
+    void aJobIsForgottenAMonthAfterItsLastChangeHoweverManyThereAre() {
+        int jobs = 2_500;
+        for (int i = 0; i < jobs; i++) {
+            flow.publish(Job.newBuilder()
+                    .setId("document-" + i)
+                    .setState(JobState.OPEN)
+                    .build());
+        }
+        flow.advance(Duration.ofDays(29));
+        flow.publish(Job.newBuilder()
+                .setId("document-7")
+                .setState(JobState.CLOSED)
+                .setCount(1L)
+                .build());
+        assertThat(CompletionTest.count(flow, Flow.JOBS_STORE)).isEqualTo(jobs);
+        flow.advance(Duration.ofDays(2));
+        assertThat(CompletionTest.count(flow, Flow.JOBS_STORE))
+                .as("one turn is bounded")
+                .isEqualTo(500);
+        flow.advance(Duration.ofMinutes(1));
+        assertThat(CompletionTest.count(flow, Flow.JOBS_STORE)).isEqualTo(1);
+        assertThat(CompletionTest.count(flow, Flow.JOB_AGES_STORE)).isEqualTo(1);
+        flow.advance(Duration.ofDays(30));
+        flow.advance(Duration.ofMinutes(1));
+        assertThat(CompletionTest.count(flow, Flow.JOBS_STORE)).isZero();
+        assertThat(CompletionTest.count(flow, Flow.JOB_AGES_STORE)).isZero();
+    }
+
+    @Test
     void anEmptyJobIsComplete() {
         job(JobState.CLOSED, 0L);
         assertThat(progress(flow.metrics()))
@@ -216,7 +306,11 @@ class UsageTest {
 
     @Test
     void aRejectedRequestCountsForItsJob() {
-        flow.publish(request("bad", "q").setJob("nightly").setModel("other").build());
+        flow.publish(request("bad", "q")
+                .setTenant("acme")
+                .setJob("nightly")
+                .setModel("other")
+                .build());
         job(JobState.CLOSED, 1L);
         flow.advance(Duration.ofSeconds(2));
         JobProgress last = progress(flow.metrics()).getLast();
