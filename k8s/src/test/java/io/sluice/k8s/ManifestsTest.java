@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.app.config.LaneConfig;
 import io.sluice.app.config.SluiceConfig;
+import io.sluice.schemas.Keeping;
 import io.sluice.schemas.TopicLayout;
 import io.sluice.schemas.TopicSpec;
 import io.sluice.schemas.Topics;
@@ -65,15 +66,19 @@ class ManifestsTest {
                 Manifests.only(KafkaTopic.class, Manifests.inDirectory(Path.of("production"))).stream()
                         .peek(topic -> assertThat(topic.getSpec().getReplicas())
                                 .isEqualTo((int) config.topics().replication()))
-                        .map(ManifestsTest::spec)
+                        .map(topic -> spec(topic, wanted))
                         .collect(Collectors.toMap(TopicSpec::name, Function.identity()));
         assertThat(written).isEqualTo(wanted);
     }
 
-    private static TopicSpec spec(KafkaTopic topic) {
+    /** For how long a topic keeps its records follows from what it is for. */
+    private static TopicSpec spec(KafkaTopic topic, Map<String, TopicSpec> wanted) {
+        String name = topic.getSpec().getTopicName();
+        Keeping keeping =
+                Optional.ofNullable(wanted.get(name)).map(TopicSpec::keeping).orElse(Keeping.READERS_CHOICE);
         Map<String, String> config = new TreeMap<>();
         topic.getSpec().getConfig().forEach((name, value) -> config.put(name, String.valueOf(value)));
-        return new TopicSpec(topic.getSpec().getTopicName(), topic.getSpec().getPartitions(), config);
+        return new TopicSpec(name, topic.getSpec().getPartitions(), config, keeping);
     }
 
     private static SluiceConfig settings(String directory) {

@@ -2,6 +2,7 @@ package io.sluice.app.dedup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.app.state.Trace;
 import io.sluice.schema.CachePolicy;
 import io.sluice.schema.PromptRequest;
 import io.sluice.schemas.CanonicalOptions;
@@ -37,7 +38,7 @@ class FingerprintingTest {
     }
 
     private String fingerprint(PromptRequest.Builder request) {
-        var taken = fingerprinting.of(request.build(), 0);
+        var taken = fingerprinting.of(request.build(), Trace.NONE, 0);
         assertThat(taken.intake().getRejectionKind()).isNotNull();
         return HexFormat.of().formatHex(taken.fingerprint());
     }

@@ -109,7 +109,7 @@ class StateReleasesTest {
         byte[] bytes = written(earlier, record);
 
         assertThat(new StateSerde<>(Waiter.class, List.of(earlier)).fromBytes(bytes))
-                .isEqualTo(new Waiter("r", null, 5L, null));
+                .isEqualTo(Waiter.newBuilder().setId("r").setArrivedAtMs(5L).build());
         assertThatThrownBy(() -> new StateSerde<>(Waiter.class, List.of()).fromBytes(bytes))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("Waiter")

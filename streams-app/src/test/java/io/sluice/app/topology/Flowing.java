@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -43,8 +44,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 
 /** The topology with one partition, a clock that is set by hand, and a person at each end. */
 final class Flowing implements AutoCloseable {
@@ -61,6 +64,7 @@ final class Flowing implements AutoCloseable {
     private final TestInputTopic<byte[], byte[]> answers;
     private final TestInputTopic<byte[], byte[]> jobs;
     private final TestOutputTopic<String, PromptResult> results;
+    private @Nullable RestartingPrompts prompts;
     private long nowMs = START.toEpochMilli();
 
     Flowing(SluiceConfig config) {
@@ -68,6 +72,10 @@ final class Flowing implements AutoCloseable {
     }
 
     Flowing(SluiceConfig config, SliceBounds slices) {
+        this(config, slices, new RestartingPrompts.Plant() {});
+    }
+
+    Flowing(SluiceConfig config, SliceBounds slices, RestartingPrompts.Plant plant) {
         topics = new Topics(config.topics().prefix());
         parts = new TopologyParts(
                 new BrokerClock(() -> TimeUnit.MILLISECONDS.toNanos(nowMs)),
@@ -80,13 +88,25 @@ final class Flowing implements AutoCloseable {
         properties.setProperty(StreamsConfig.APPLICATION_ID_CONFIG, "sluice");
         properties.setProperty(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
         properties.setProperty(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, "true");
-        driver = new TopologyTestDriver(SluiceTopology.build(config, catalogue, parts), properties, START);
+        driver = new TopologyTestDriver(topology(config, plant), properties, START);
         requests = driver.createInputTopic(topics.requests(), new ByteArraySerializer(), new ByteArraySerializer());
         json = driver.createInputTopic(topics.requestsJson(), new ByteArraySerializer(), new ByteArraySerializer());
         answers = driver.createInputTopic(topics.answers(), new ByteArraySerializer(), new ByteArraySerializer());
         jobs = driver.createInputTopic(topics.jobs(), new ByteArraySerializer(), new ByteArraySerializer());
         results = driver.createOutputTopic(
                 topics.results(), new StringDeserializer(), catalogue.deserializer(PromptResult.class));
+    }
+
+    private Topology topology(SluiceConfig config, RestartingPrompts.Plant plant) {
+        return SluiceTopology.build(config, catalogue, parts, () -> {
+            // Streams makes some to look at; the last one that was opened is the one that runs.
+            return new RestartingPrompts(() -> new PromptProcessor(config, parts), plant, opened -> prompts = opened);
+        });
+    }
+
+    /** The task that owns fingerprints goes on from its stores, and remembers nothing else. */
+    void restart() {
+        Objects.requireNonNull(prompts).restart();
     }
 
     /** Lane 'chat' for gpt-*, lane 'vectors' for embed-1. */

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.app.config.SluiceConfig;
 import io.sluice.app.config.TopicsConfig;
+import io.sluice.app.control.ControlView;
 import io.sluice.app.dedup.Fingerprinting;
 import io.sluice.app.state.StateSerde;
+import io.sluice.app.state.Trace;
 import io.sluice.app.topology.Running.Tail;
 import io.sluice.schema.Call;
 import io.sluice.schema.FailureKind;
@@ -39,11 +41,11 @@ class RecordLimitChangeTest {
         try (Running running = new Running(dir, 1)) {
             Tail<PromptResult> results = running.results();
             Tail<Call> calls = running.tail(running.topics.calls(Flowing.LANE), Call.class);
-            try (StreamsRole role = StreamsRole.start(small(running), running.catalogue)) {
+            try (StreamsRole role = start(running, small(running))) {
                 running.publish(Prompts.request("before", "hello").build());
                 calls.await(1);
             }
-            try (StreamsRole role = StreamsRole.start(running.config(), running.catalogue)) {
+            try (StreamsRole role = start(running, running.config())) {
                 running.publish(Prompts.request("large", prompt).build());
                 Call call = calls.await(2).getLast();
                 running.answer(call, Prompts.answered(call));
@@ -61,7 +63,7 @@ class RecordLimitChangeTest {
             Tail<PromptResult> results = running.results();
             Tail<Call> calls = running.tail(running.topics.calls(Flowing.LANE), Call.class);
             Call call;
-            try (StreamsRole role = StreamsRole.start(running.config(), running.catalogue)) {
+            try (StreamsRole role = start(running, running.config())) {
                 for (int i = 0; i < WAITERS; i++) {
                     running.publish(Prompts.request("waiter" + i, "q").build());
                 }
@@ -71,7 +73,7 @@ class RecordLimitChangeTest {
             takenIn(running, "large", "p".repeat(500_000));
             running.answer(call, Prompts.answered(call, "\"" + "a".repeat(900_000) + "\""));
             running.flush();
-            try (StreamsRole role = StreamsRole.start(small(running), running.catalogue)) {
+            try (StreamsRole role = start(running, small(running))) {
                 List<PromptResult> all = results.await(WAITERS + 1);
                 assertThat(all).allSatisfy(result -> {
                     boolean taken = result.getId().startsWith("waiter");
@@ -87,7 +89,7 @@ class RecordLimitChangeTest {
     void anInternalTopicThatForgetsWhatWasTakenInIsRefused() throws Exception {
         try (Running running = new Running(dir, 1);
                 Admin admin = Admin.create(running.config().kafka().adminSettings())) {
-            try (StreamsRole role = StreamsRole.start(running.config(), running.catalogue)) {
+            try (StreamsRole role = start(running, running.config())) {
                 Running.until(() -> role.state() == StreamsRole.State.RUNNING);
             }
             ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "sluice-by-fingerprint-repartition");
@@ -95,11 +97,15 @@ class RecordLimitChangeTest {
             admin.incrementalAlterConfigs(Map.of(topic, List.of(new AlterConfigOp(hour, AlterConfigOp.OpType.SET))))
                     .all()
                     .get();
-            assertThatThrownBy(() -> StreamsRole.start(running.config(), running.catalogue))
+            assertThatThrownBy(() -> start(running, running.config()))
                     .isInstanceOf(TopicSetupException.class)
                     .hasMessageContaining("sluice-by-fingerprint-repartition")
                     .hasMessageContaining("retention.ms=3600000");
         }
+    }
+
+    private static StreamsRole start(Running running, SluiceConfig config) {
+        return StreamsRole.start(config, running.catalogue, new ControlView());
     }
 
     private static SluiceConfig small(Running running) {
@@ -115,7 +121,7 @@ class RecordLimitChangeTest {
 
     private static void takenIn(Running running, String id, String prompt) {
         var request = new Fingerprinting(1 << 20, CanonicalOptions.EXACT)
-                .of(Prompts.request(id, prompt).build(), 1);
+                .of(Prompts.request(id, prompt).build(), Trace.NONE, 1);
         running.sendKeyed(
                 "sluice-by-fingerprint-repartition",
                 request.fingerprint(),
