@@ -119,10 +119,10 @@ final class LagReadings {
         tokens(lane, "in", totals.getTokensIn(), into);
         tokens(lane, "out", totals.getTokensOut(), into);
         tokens(lane, "saved", totals.getTokensSaved(), into);
-        totals.getFailures()
+        totals.getFailedAttempts()
                 .forEach((kind, count) -> into.counter(
                         "sluice_failures",
-                        "Failed attempts and requests by kind",
+                        "Failed attempts of calls by kind",
                         (long) count,
                         LANE,
                         lane,

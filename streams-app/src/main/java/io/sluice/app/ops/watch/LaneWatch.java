@@ -148,7 +148,7 @@ final class LaneWatch {
                 hour.getSpendNanos(),
                 minute.getSpendNanos() * 60,
                 hour.getUnpricedCalls(),
-                new TreeMap<>(hour.getFailures()),
+                new TreeMap<>(hour.getFailedAttempts()),
                 sight.owners(topics).stream().map(Member::instance).sorted().toList(),
                 now.pause().map(LaneSample.Pause::by).orElse(null));
     }
