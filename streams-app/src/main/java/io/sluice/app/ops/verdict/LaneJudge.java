@@ -63,20 +63,18 @@ public final class LaneJudge {
     }
 
     private static Optional<Judgement> refused(LaneSample now, long nowMs) {
-        if (!now.refusedWhy().isEmpty()) {
-            return Optional.of(new Judgement(
-                    Verdict.REFUSED,
-                    "the provider refuses the account: %s; %s".formatted(now.refusedWhy(), waiting(now))));
+        String trouble = now.trouble().isEmpty() ? "the provider fails too often" : now.trouble();
+        if (now.refused()) {
+            return Optional.of(new Judgement(Verdict.REFUSED, trouble + "; " + waiting(now)));
         }
         if (now.breakerUntilMs() > nowMs) {
             return Optional.of(new Judgement(
                     Verdict.BREAKER_OPEN,
-                    "the provider fails so often that the lane rests for %s; then one call tries it"
-                            .formatted(Words.time(now.breakerUntilMs() - nowMs))));
+                    "%s; the lane rests for %s, then one call tries it"
+                            .formatted(trouble, Words.time(now.breakerUntilMs() - nowMs))));
         }
         if (now.blockedOn().equals("breaker")) {
-            return Optional.of(new Judgement(
-                    Verdict.BREAKER_OPEN, "the provider fails so often that the lane rests; " + waiting(now)));
+            return Optional.of(new Judgement(Verdict.BREAKER_OPEN, trouble + "; " + waiting(now)));
         }
         boolean cold = now.blockedOn().equals("cold");
         if (now.blockedOn().equals("pause") && now.throttledUntilMs() <= nowMs) {

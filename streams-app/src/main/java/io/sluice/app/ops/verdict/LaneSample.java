@@ -19,7 +19,8 @@ import java.util.OptionalLong;
  * @param waitMs how long that still lasts at most; 0: not known
  * @param throttledUntilMs epoch ms until which the provider wants no call; 0: not
  * @param breakerUntilMs epoch ms until which the breaker lets nothing through; 0: it is closed
- * @param refusedWhy why the provider refuses the account; empty: it does not
+ * @param refused whether the provider refuses the account
+ * @param trouble why the account is refused or the breaker is open, a half sentence; empty: not known
  * @param pause what an operator wants
  */
 public record LaneSample(
@@ -36,7 +37,8 @@ public record LaneSample(
         long waitMs,
         long throttledUntilMs,
         long breakerUntilMs,
-        String refusedWhy,
+        boolean refused,
+        String trouble,
         Optional<Pause> pause) {
 
     /**

@@ -88,7 +88,8 @@ final class LaneWatch {
                 speaks.map(LaneStats::inheritedWaitMs).orElse(0L),
                 pausedMs,
                 health.state() == LaneHealth.State.OPEN ? health.untilMs() : 0,
-                health.state() == LaneHealth.State.STOPPED ? health.why() : "",
+                health.state() == LaneHealth.State.STOPPED,
+                health.why(),
                 board.pause(lane.name())));
     }
 

@@ -158,22 +158,27 @@ class LaneJudgeTest {
     @Test
     void aRefusedAccountSaysWhatAPersonMustDo() {
         lane.backlog = 7;
-        lane.refusedWhy = "wrong key";
+        lane.refused = true;
+        lane.trouble = "the provider refuses the account (wrong key)";
         lane.sample();
 
         assertThat(judge())
-                .isEqualTo(new Judgement(Verdict.REFUSED, "the provider refuses the account: wrong key; 7 calls wait"));
+                .isEqualTo(
+                        new Judgement(Verdict.REFUSED, "the provider refuses the account (wrong key); 7 calls wait"));
     }
 
     @Test
     void anOpenBreakerSaysForHowLong() {
         lane.backlog = 7;
+        lane.trouble = "the provider is down (status 503)";
         lane.sample();
         lane.breakerUntilMs = lane.nowMs() + 22_000;
         lane.sample();
 
-        assertThat(judge().verdict()).isEqualTo(Verdict.BREAKER_OPEN);
-        assertThat(judge().why()).contains("20 s");
+        assertThat(judge())
+                .isEqualTo(new Judgement(
+                        Verdict.BREAKER_OPEN,
+                        "the provider is down (status 503); the lane rests for 20 s, then one call tries it"));
     }
 
     @Test

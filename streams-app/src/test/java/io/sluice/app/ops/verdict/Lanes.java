@@ -20,7 +20,8 @@ final class Lanes {
     long waitMs;
     long throttledUntilMs;
     long breakerUntilMs;
-    String refusedWhy = "";
+    boolean refused;
+    String trouble = "";
     Optional<LaneSample.Pause> pause = Optional.empty();
 
     private final List<LaneSample> history = new ArrayList<>();
@@ -43,7 +44,8 @@ final class Lanes {
                 waitMs,
                 throttledUntilMs,
                 breakerUntilMs,
-                refusedWhy,
+                refused,
+                trouble,
                 pause));
         return this;
     }
