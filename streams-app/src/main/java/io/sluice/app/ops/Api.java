@@ -6,6 +6,7 @@ import io.sluice.app.ops.http.Visit;
 import io.sluice.app.ops.view.Snapshot;
 import io.sluice.app.ops.watch.Cancelled;
 import io.sluice.app.ops.watch.Watch;
+import io.sluice.schemas.JobKeys;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class Api {
     Optional<Route> route(String path) {
         Matcher cancel = CANCEL.matcher(path);
         if (cancel.matches()) {
-            return Optional.of(visit -> cancel(visit, cancel.group(1)));
+            return Optional.of(visit -> cancel(visit, key(cancel.group(1))));
         }
         return switch (path) {
             case "/api/snapshot" -> Optional.of(view(snapshot -> snapshot));
@@ -53,6 +54,11 @@ final class Api {
                 reply(visit, 200, part.apply(snapshot.get()));
             }
         };
+    }
+
+    /** A job is named by its key, {@code <tenant>/<id>}; without a tenant, it is the default one's. */
+    private static String key(String job) {
+        return job.contains("/") ? job : JobKeys.of("default", job);
     }
 
     private void cancel(Visit visit, String job) throws IOException {

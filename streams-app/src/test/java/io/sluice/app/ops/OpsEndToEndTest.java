@@ -170,11 +170,11 @@ class OpsEndToEndTest {
                             .asText())
                     .contains("one (this one)", "quick/0");
 
-            String button = "document.querySelector('[data-key=long] button')";
+            String button = "document.querySelector('[data-key=\"default/long\"] button')";
             browser.evaluate(button + ".click()");
             assertThat(browser.evaluate(button + ".innerText").asText()).isEqualTo("Really?");
             browser.evaluate(button + ".click()");
-            awaitTrue(browser, "document.querySelector('[data-key=long]').innerText.includes('cancelled')");
+            awaitTrue(browser, "document.querySelector('[data-key=\"default/long\"]').innerText.includes('cancelled')");
             assertThat(job(rig.snapshot(), "long").path("by").asText()).isEqualTo("the page");
 
             browser.look(390, 844, true, true);

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job now.
  *
+ * @param key tenant and id, URL-encoded, a slash between them: two tenants may use one id
  * @param name for people; null: none
  * @param state open, closed, cancelled or complete
  * @param by who set the state; empty: not said
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param atMs epoch ms of the last that is known
  */
 public record JobView(
+        String key,
         String id,
         @Nullable String name,
         String tenant,

@@ -2,6 +2,7 @@ package io.sluice.app.ops.watch;
 
 import io.sluice.schema.Job;
 import io.sluice.schema.JobState;
+import io.sluice.schemas.JobKeys;
 import io.sluice.schemas.SchemaCatalogue;
 import io.sluice.schemas.Topics;
 import java.nio.charset.StandardCharsets;
@@ -50,20 +51,21 @@ final class Cancelling implements AutoCloseable {
         this.wallMs = wallMs;
     }
 
-    /** Blocks until the broker has taken it, some seconds at most. */
-    synchronized Cancelled cancel(String id) {
-        Optional<Jobs.Standing> known = standing.apply(id);
+    /**
+     * Blocks until the broker has taken it, some seconds at most.
+     *
+     * @param job key as {@link JobKeys#of} makes it
+     */
+    synchronized Cancelled cancel(String job) {
+        Optional<Jobs.Standing> known = standing.apply(job);
         if (known.isEmpty()) {
             return Cancelled.UNKNOWN;
         }
         if (known.get().over()) {
             return Cancelled.OVER;
         }
-        Job.Builder job = known.get()
-                .job()
-                .map(Job::newBuilder)
-                .orElseGet(() -> Job.newBuilder().setId(id));
-        Job wanted = job.setState(JobState.CANCELLED)
+        Job wanted = Job.newBuilder(known.get().job())
+                .setState(JobState.CANCELLED)
                 .setBy("the page")
                 .setAtMs(wallMs.getAsLong())
                 .build();
@@ -73,13 +75,13 @@ final class Cancelling implements AutoCloseable {
                 open = producers.get();
                 producer = open;
             }
-            byte[] key = id.getBytes(StandardCharsets.UTF_8);
+            byte[] key = JobKeys.of(wanted.getTenant(), wanted.getId()).getBytes(StandardCharsets.UTF_8);
             open.send(new ProducerRecord<>(topics.jobs(), key, jobs.serialize(topics.jobs(), wanted)))
                     .get(WAIT_S, TimeUnit.SECONDS);
-            LOG.info("job {}: cancelled from the page", id);
+            LOG.info("job {}: cancelled from the page", job);
             return Cancelled.DONE;
         } catch (ExecutionException | TimeoutException | KafkaException e) {
-            LOG.warn("job {}: could not be cancelled, ask again: {}", id, e.toString());
+            LOG.warn("job {}: could not be cancelled, ask again: {}", job, e.toString());
             return Cancelled.FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

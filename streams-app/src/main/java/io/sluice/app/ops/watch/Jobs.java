@@ -5,6 +5,7 @@ import io.sluice.schema.Job;
 import io.sluice.schema.JobProgress;
 import io.sluice.schema.JobState;
 import io.sluice.schema.UsageTotals;
+import io.sluice.schemas.JobKeys;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -14,7 +15,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +44,7 @@ final class Jobs {
 
     /** Whoever closes or cancels a job need not know its name. */
     void put(Job job) {
-        Known known = known(job.getId());
+        Known known = known(JobKeys.of(job.getTenant(), job.getId()));
         Job before = known.job;
         known.job = job.getName() == null && before != null
                 ? Job.newBuilder(job).setName(before.getName()).build()
@@ -52,7 +52,7 @@ final class Jobs {
     }
 
     void put(JobProgress progress) {
-        Known known = known(progress.getJob());
+        Known known = known(JobKeys.of(progress.getTenant(), progress.getJob()));
         known.progress = progress;
         known.steps.addLast(new Step(progress.getAtMs(), progress.getDone()));
         long from = progress.getAtMs() - PACE.toMillis();
@@ -64,20 +64,31 @@ final class Jobs {
     /**
      * How a job stands.
      *
-     * @param job what its publisher wants; empty for a job that nobody opened
+     * @param job what its publisher wants; of a job that nobody opened, its names alone
      * @param over complete or cancelled
      */
-    record Standing(Optional<Job> job, boolean over) {}
+    record Standing(Job job, boolean over) {}
 
-    /** How every job stands: a copy, for any thread. */
+    /** How every job stands, by {@link JobKeys#of}: a copy, for any thread. */
     Map<String, Standing> standings() {
         Map<String, Standing> standings = new HashMap<>();
-        jobs.forEach((id, known) -> standings.put(
-                id,
-                new Standing(
-                        Optional.ofNullable(known.job),
-                        !RUNNING.contains(state(known.job, known.progress, count(known))))));
+        jobs.forEach((key, known) -> standings.put(
+                key, new Standing(wanted(known), !RUNNING.contains(state(known.job, known.progress, count(known))))));
         return standings;
+    }
+
+    private static Job wanted(Known known) {
+        Job job = known.job;
+        JobProgress progress = known.progress;
+        if (job != null) {
+            return job;
+        }
+        return progress == null
+                ? Job.newBuilder().setId("").build()
+                : Job.newBuilder()
+                        .setId(progress.getJob())
+                        .setTenant(progress.getTenant())
+                        .build();
     }
 
     int size() {
@@ -98,14 +109,14 @@ final class Jobs {
         return RUNNING.contains(job.state());
     }
 
-    private Known known(String id) {
-        Known known = jobs.get(id);
+    private Known known(String key) {
+        Known known = jobs.get(key);
         if (known == null) {
             if (jobs.size() >= KEPT_MAX) {
                 forgetHalf();
             }
             known = new Known();
-            jobs.put(id, known);
+            jobs.put(key, known);
         }
         return known;
     }
@@ -125,13 +136,14 @@ final class Jobs {
         }
     }
 
-    private static JobView view(String id, Known known, long nowMs) {
+    private static JobView view(String key, Known known, long nowMs) {
         Job job = known.job;
         JobProgress progress = known.progress;
         Long count = count(known);
         UsageTotals totals = progress == null ? null : progress.getTotals();
         return new JobView(
-                id,
+                key,
+                job != null ? job.getId() : progress == null ? key : progress.getJob(),
                 job == null ? null : job.getName(),
                 job != null ? job.getTenant() : progress == null ? "default" : progress.getTenant(),
                 state(job, progress, count),

@@ -181,7 +181,7 @@ function createJob(job) {
   const cancel = named('button', '', 'cancel');
   cancel.type = 'button';
   text(cancel, 'Cancel');
-  cancel.addEventListener('click', () => cancelJob(cancel, job.id));
+  cancel.addEventListener('click', () => cancelJob(cancel, job.key));
   return make('article', 'job',
     make('div', 'name', named('span', '', 'name'), named('span', 'sub', 'id')),
     make('div', 'progress', named('span', '', 'done'), bar('bar'), named('span', 'sub', 'parts')),
@@ -274,7 +274,7 @@ function show(snapshot) {
   const lanes = [...snapshot.lanes].sort((a, b) => a.well - b.well);
   keyed(byId('lanes'), lanes, (lane) => lane.lane, createLane, updateLane);
   keyed(byId('stages'), snapshot.stages, (stage) => stage.stage, createStage, updateStage);
-  keyed(byId('jobs'), snapshot.jobs, (job) => job.id, createJob, updateJob);
+  keyed(byId('jobs'), snapshot.jobs, (job) => job.key, createJob, updateJob);
   byId('nojobs').hidden = snapshot.jobs.length > 0;
   byId('jobsmore').hidden = snapshot.jobsMore === 0;
   text(byId('jobsmore'), 'and ' + count(snapshot.jobsMore) + ' older ones');
