@@ -77,7 +77,7 @@ class ManifestsTest {
         Keeping keeping =
                 Optional.ofNullable(wanted.get(name)).map(TopicSpec::keeping).orElse(Keeping.READERS_CHOICE);
         Map<String, String> config = new TreeMap<>();
-        topic.getSpec().getConfig().forEach((name, value) -> config.put(name, String.valueOf(value)));
+        topic.getSpec().getConfig().forEach((setting, value) -> config.put(setting, String.valueOf(value)));
         return new TopicSpec(name, topic.getSpec().getPartitions(), config, keeping);
     }
 
