@@ -53,16 +53,18 @@ final class EmbeddedEngines implements Engines {
 
     private static LaneConfig redirected(LaneConfig lane, URI simulator) {
         return new LaneConfig(
-                lane.name(),
-                lane.provider(),
-                simulator,
-                Optional.of(ProviderChoice.SIMULATOR_KEY),
-                lane.models(),
-                lane.limits(),
-                lane.delayMax(),
-                lane.totalDeadline(),
-                lane.retry(),
-                lane.callsOpenMax(),
-                lane.outputTokensDefault());
+                        lane.name(),
+                        lane.provider(),
+                        simulator,
+                        Optional.of(ProviderChoice.SIMULATOR_KEY),
+                        lane.models(),
+                        lane.limits(),
+                        lane.delayMax(),
+                        lane.totalDeadline(),
+                        lane.retry(),
+                        lane.callsOpenMax(),
+                        lane.outputTokensDefault())
+                .withSource(lane.source())
+                .withSlots(lane.slots());
     }
 }

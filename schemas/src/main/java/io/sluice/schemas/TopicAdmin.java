@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -147,9 +148,17 @@ public final class TopicAdmin {
 
     private static TopicSetupException mismatch(
             TopicLayout layout, TopicSpec spec, int partitions, Map<String, Integer> found) {
-        String wanted = spec.partitions() == layout.partitions() && !isSingle(layout, spec)
-                ? "topics.partitions is " + layout.partitions()
-                : "it must have " + spec.partitions();
+        Optional<String> lane = laneOf(layout, spec);
+        if (lane.isPresent()) {
+            return new TopicSetupException("topic '" + spec.name() + "' has " + partitions + " partitions, but lanes."
+                    + lane.get() + ".slots is " + spec.partitions()
+                    + ". A lane's slots are fixed when its topics are created:"
+                    + " set the number that the topic has or, once the lane is empty and no worker has run for as long as"
+                    + " its longest limit counts, delete its topics, or use another name for the lane.");
+        }
+        String wanted = spec.name().equals(layout.topics().quota())
+                ? "it must have " + spec.partitions()
+                : "topics.partitions is " + layout.partitions();
         StringBuilder message = new StringBuilder("topic '")
                 .append(spec.name())
                 .append("' has ")
@@ -168,9 +177,10 @@ public final class TopicAdmin {
         return new TopicSetupException(message.toString());
     }
 
-    private static boolean isSingle(TopicLayout layout, TopicSpec spec) {
-        return spec.name().equals(layout.topics().quota())
-                || layout.lanes().stream()
-                        .anyMatch(lane -> layout.topics().calls(lane).equals(spec.name()));
+    private static Optional<String> laneOf(TopicLayout layout, TopicSpec spec) {
+        return layout.lanes().keySet().stream()
+                .filter(lane -> layout.topics().calls(lane).equals(spec.name())
+                        || layout.topics().bulkCalls(lane).equals(spec.name()))
+                .findFirst();
     }
 }

@@ -2,11 +2,11 @@ package io.sluice.schemas;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
@@ -15,7 +15,7 @@ import org.apache.kafka.common.config.TopicConfig;
  * <p>All are LogAppendTime: time to live and deadlines follow broker time, and no publisher's clock can bend them.
  *
  * @param topics names
- * @param lanes names of the lanes
+ * @param lanes slots by the name of the lane
  * @param partitions the one number of partitions, fixed at creation
  * @param replication replication factor
  * @param recordBytesMax largest value of a record that is taken, without envelope
@@ -23,7 +23,7 @@ import org.apache.kafka.common.config.TopicConfig;
  */
 public record TopicLayout(
         Topics topics,
-        List<String> lanes,
+        Map<String, Integer> lanes,
         int partitions,
         short replication,
         int recordBytesMax,
@@ -49,8 +49,11 @@ public record TopicLayout(
 
     /** Checks ranges and lane names. */
     public TopicLayout {
-        lanes = List.copyOf(new TreeSet<>(lanes));
-        lanes.forEach(topics::calls);
+        lanes = Collections.unmodifiableMap(new TreeMap<>(lanes));
+        lanes.forEach((lane, slots) -> {
+            topics.calls(lane);
+            require(slots >= 1, "lanes." + lane + ".slots must be >= 1, was " + slots);
+        });
         require(partitions >= 1, "topics.partitions must be >= 1, was " + partitions);
         require(replication >= 1, "topics.replication must be >= 1, was " + replication);
         require(
@@ -58,6 +61,23 @@ public record TopicLayout(
                 "topics.max-record-bytes must be " + RECORD_BYTES_LEAST + " to " + RECORD_BYTES_MOST + ", was "
                         + recordBytesMax);
         require(resultsRetention.isPositive(), "topics.results-retention must be positive, was " + resultsRetention);
+    }
+
+    /** Lanes of one slot each. */
+    public TopicLayout(
+            Topics topics,
+            List<String> lanes,
+            int partitions,
+            short replication,
+            int recordBytesMax,
+            Duration resultsRetention) {
+        this(topics, oneSlot(lanes), partitions, replication, recordBytesMax, resultsRetention);
+    }
+
+    private static Map<String, Integer> oneSlot(List<String> lanes) {
+        Map<String, Integer> slots = new TreeMap<>();
+        lanes.forEach(lane -> slots.put(lane, 1));
+        return slots;
     }
 
     /** {@code max.message.bytes} of topics and changelogs, and {@code max.request.size} of producers. */
@@ -85,10 +105,10 @@ public record TopicLayout(
         specs.add(spec(topics.requests(), partitions, keep, Keeping.EVERY_KEY_TWICE));
         specs.add(spec(topics.requestsJson(), partitions, keep, Keeping.EVERY_KEY_TWICE));
         specs.add(spec(topics.jobs(), partitions, compact, Keeping.LATEST));
-        for (String lane : lanes) {
-            specs.add(spec(topics.calls(lane), 1, keep, Keeping.UNTIL_PROCESSED));
-            specs.add(spec(topics.bulkCalls(lane), 1, keep, Keeping.UNTIL_PROCESSED));
-        }
+        lanes.forEach((lane, slots) -> {
+            specs.add(spec(topics.calls(lane), slots, keep, Keeping.UNTIL_PROCESSED));
+            specs.add(spec(topics.bulkCalls(lane), slots, keep, Keeping.UNTIL_PROCESSED));
+        });
         specs.add(spec(topics.answers(), partitions, keep, Keeping.UNTIL_PROCESSED));
         specs.add(spec(topics.results(), partitions, forget, Keeping.READERS_CHOICE));
         specs.add(spec(topics.metrics(), partitions, forget, Keeping.READERS_CHOICE));

@@ -135,12 +135,12 @@ class TopicAdminTest {
     }
 
     @Test
-    void laneOfSeveralPartitionsIsRefused() throws Exception {
+    void laneOfAnotherNumberOfSlotsIsRefused() throws Exception {
         create("sluice.calls.gpt-4o-mini", 2);
 
         assertThatThrownBy(() -> TopicAdmin.ensure(admin, LAYOUT, TIMEOUT))
                 .isInstanceOf(TopicSetupException.class)
-                .hasMessageContaining("it must have 1");
+                .hasMessageContaining("lanes.gpt-4o-mini.slots is 1");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.sluice.app.call.WorkerStats;
 import io.sluice.app.config.LaneConfig;
 import io.sluice.app.config.SluiceConfig;
 import io.sluice.app.control.ControlReader;
+import io.sluice.app.control.ControlView;
 import io.sluice.app.lane.WorkerClock;
 import io.sluice.app.ops.Ops;
 import io.sluice.app.provider.HttpProviderClient;
@@ -37,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -92,7 +94,7 @@ public final class SluiceJob implements AutoCloseable {
                 job.running.streams(job.keep(StreamsRole.start(config, job.catalogue, controls.view())));
             }
             if (roles.contains(Role.CALLS)) {
-                job.running.worker(job.keep(job.startWorker(config, budget)));
+                job.running.worker(job.keep(job.startWorker(config, budget, controls.view())));
             }
             job.keep(ProcessedRecords.start(config, roles));
             return job;
@@ -107,7 +109,9 @@ public final class SluiceJob implements AutoCloseable {
     private void ensureTopics(SluiceConfig config) {
         TopicLayout layout = new TopicLayout(
                 new Topics(config.topics().prefix()),
-                config.lanes().stream().map(LaneConfig::name).toList(),
+                config.lanes().stream()
+                        .collect(Collectors.toMap(
+                                LaneConfig::name, lane -> lane.slots().count())),
                 config.topics().partitions(),
                 config.topics().replication(),
                 config.topics().maxRecordBytes(),
@@ -128,7 +132,7 @@ public final class SluiceJob implements AutoCloseable {
         return ops == null ? client : ops.metered(lane, client);
     }
 
-    private CallWorker startWorker(SluiceConfig config, Budget budget) {
+    private CallWorker startWorker(SluiceConfig config, Budget budget, ControlView controls) {
         PriceTable prices = PriceFile.load(config.prices().overlay());
         List<LaneSetup> lanes = new ArrayList<>();
         for (LaneConfig lane : config.lanes()) {
@@ -140,7 +144,7 @@ public final class SluiceJob implements AutoCloseable {
         }
         WorkerSetup setup = new WorkerSetup(
                 config.instanceId(), config.topics(), config.worker(), config.kafka(), lanes, BROKER_TIMEOUT);
-        return CallWorker.start(setup, catalogue, budget, WorkerClock.system());
+        return CallWorker.start(setup, catalogue, budget, controls, WorkerClock.system());
     }
 
     /**

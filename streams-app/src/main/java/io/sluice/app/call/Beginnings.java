@@ -4,6 +4,7 @@ import io.sluice.app.lane.QuotaLedger;
 import io.sluice.app.lane.SlotId;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -43,7 +44,11 @@ final class Beginnings {
                         unreadable.why());
                 yield consumer.position(partition, timeout);
             }
-            case QuotaLedger.Left.Snapshot left -> resumed(consumer, partition, id, left, timeout);
+            case QuotaLedger.Left.Snapshot left ->
+                left.committedOffsets().containsKey(partition.topic())
+                        ? resumed(consumer, partition, id, left, timeout)
+                        // Another class of the slot was worked on, this one never.
+                        : consumer.position(partition, timeout);
         };
     }
 
@@ -54,7 +59,7 @@ final class Beginnings {
             QuotaLedger.Left.Snapshot left,
             Duration timeout) {
         long first = only(consumer.beginningOffsets(Set.of(partition), timeout));
-        long known = left.committedOffsets().getOrDefault(partition.topic(), first);
+        long known = Objects.requireNonNull(left.committedOffsets().get(partition.topic()));
         long at = Math.max(first, Math.min(known, firstSince(consumer, partition, left.appendedMs(), timeout)));
         LOG.warn(
                 "slot {}: the group has no offset of {} (expired or deleted), but {} worked on it until {} ms: goes on"

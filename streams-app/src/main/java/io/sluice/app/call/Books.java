@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -110,6 +111,17 @@ final class Books {
                 released.complete(true);
             }
         }
+    }
+
+    /** By topic, where a slot and its other classes stand once this transaction is committed. */
+    Map<String, Long> offsetsOf(Slot leader) {
+        Map<String, Long> offsets = new TreeMap<>();
+        books.forEach((slot, book) -> {
+            if (slot.leader == leader) {
+                offsets.put(slot.partition.topic(), book.tracker.committable());
+            }
+        });
+        return offsets;
     }
 
     /** The partitions of the open slots. */

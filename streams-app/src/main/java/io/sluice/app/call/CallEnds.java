@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * or goes back to its lane. Actor's thread only.
  */
 final class CallEnds {
-    private final Slot slot;
     private final Lane lane;
     private final SlotQuota quota;
     private final SlotQueue queue;
@@ -39,7 +38,6 @@ final class CallEnds {
     private final Map<String, Long> counts = new TreeMap<>();
 
     CallEnds(
-            Slot slot,
             Lane lane,
             SlotQuota quota,
             SlotQueue queue,
@@ -50,7 +48,6 @@ final class CallEnds {
             Budget budget,
             WorkerClock clock,
             RandomGenerator random) {
-        this.slot = slot;
         this.lane = lane;
         this.quota = quota;
         this.queue = queue;
@@ -116,6 +113,11 @@ final class CallEnds {
         end(open, "expired", records.expired(open));
     }
 
+    /** The job that opened the call was cancelled. */
+    void cancelled(OpenCall open) throws InterruptedException {
+        end(open, "cancelled", records.cancelled(open));
+    }
+
     /** The call will not be attempted again. */
     void failed(OpenCall open, FailureKind kind, String message, @Nullable Exchange last) throws InterruptedException {
         end(open, "failed_" + kind.name().toLowerCase(Locale.ROOT), records.failed(open, kind, message, last));
@@ -123,7 +125,7 @@ final class CallEnds {
 
     /** The call goes to the end of its lane. */
     void forward(OpenCall open, long notBeforeMs) throws InterruptedException {
-        end(open, "forwarded", records.forwarded(open, slot.partition, notBeforeMs));
+        end(open, "forwarded", records.forwarded(open, open.slot().partition, notBeforeMs));
     }
 
     private void notSent(OpenCall open, boolean late, long now) throws InterruptedException {
@@ -223,8 +225,8 @@ final class CallEnds {
     private void end(OpenCall open, String how, ProducerRecord<byte[], byte[]> produced) throws InterruptedException {
         int answerBytes = produced.value().length;
         count(how);
-        slot.ended(answerBytes);
-        committer.end(new Ending.Done(slot, open.offset(), produced, (long) open.bytes() + answerBytes));
+        open.slot().ended(answerBytes);
+        committer.end(new Ending.Done(open.slot(), open.offset(), produced, (long) open.bytes() + answerBytes));
     }
 
     private void count(String how) {

@@ -52,10 +52,11 @@ final class CallIntake {
     }
 
     /**
-     * @param name of the lane that the topic belongs to
+     * @param slot whose partition it was read from
      * @param lane null where no lane of that name is configured any more
      */
-    Taken take(ConsumerRecord<byte[], byte[]> taken, String name, @Nullable Lane lane) {
+    Taken take(ConsumerRecord<byte[], byte[]> taken, Slot slot, @Nullable Lane lane) {
+        String name = slot.id.lane();
         OptionalInt id = WireFormat.schemaId(taken.value());
         if (id.isEmpty()) {
             return undecodable(taken, name, "no value in the wire format");
@@ -67,11 +68,12 @@ final class CallIntake {
                 catalogue.request(schemaId);
                 yield new Taken.Unresolved(schemaId);
             }
-            case Resolution.Known known -> decode(taken, name, lane);
+            case Resolution.Known known -> decode(taken, slot, lane);
         };
     }
 
-    private Taken decode(ConsumerRecord<byte[], byte[]> taken, String name, @Nullable Lane lane) {
+    private Taken decode(ConsumerRecord<byte[], byte[]> taken, Slot slot, @Nullable Lane lane) {
+        String name = slot.id.lane();
         Call call;
         try {
             call = calls.deserialize(taken.topic(), taken.value());
@@ -82,7 +84,7 @@ final class CallIntake {
             String why = "no answer can be addressed to partition " + call.getPartition() + " of " + answerPartitions;
             return undecodable(taken, name, why);
         }
-        OpenCall open = open(taken, call, lane);
+        OpenCall open = open(taken, slot, call, lane);
         if (lane == null) {
             String message = "no lane '" + call.getLane() + "' is configured";
             return new Taken.Broken(records.failed(open, FailureKind.NO_LANE, message, null));
@@ -103,7 +105,7 @@ final class CallIntake {
         return call.getModel().isEmpty() || call.getBody().isEmpty() ? "the call names no model, or has no body" : null;
     }
 
-    private OpenCall open(ConsumerRecord<byte[], byte[]> taken, Call call, @Nullable Lane lane) {
+    private OpenCall open(ConsumerRecord<byte[], byte[]> taken, Slot slot, Call call, @Nullable Lane lane) {
         long now = clock.nanoTime();
         long wallMs = clock.wallMillis();
         long waitedMs = Math.max(0, wallMs - taken.timestamp());
@@ -112,7 +114,7 @@ final class CallIntake {
         long holdMs = Math.clamp(call.getNotBeforeMs() - wallMs, 0, holdMaxMs);
         long notBeforeNanos = now + TimeUnit.MILLISECONDS.toNanos(holdMs);
         int bytes = taken.serializedValueSize() + Math.max(0, taken.serializedKeySize());
-        return new OpenCall(call, taken.offset(), bytes, waitedMs, notBeforeNanos, now, taken.headers());
+        return new OpenCall(slot, call, taken.offset(), bytes, waitedMs, notBeforeNanos, now, taken.headers());
     }
 
     /** An answer that says so where the record tells whose call it was; else nobody can be told, and it is a dead letter. */

@@ -1,5 +1,6 @@
 package io.sluice.app.call;
 
+import io.sluice.app.control.ControlView;
 import io.sluice.app.lane.WorkerClock;
 import io.sluice.app.provider.TokenEstimate;
 import io.sluice.app.quota.Cost;
@@ -10,8 +11,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Starts a slot's ready calls, oldest first, as long as the bound on open calls, the lease, the budget and the quota
- * allow. Actor's thread only.
+ * Starts a slot's ready calls, oldest first, as long as operators, the bound on open calls, the lease, the budget and the
+ * quota allow. Actor's thread only.
  */
 final class CallStarter {
     private static final int STARTS_MAX = 1_000;
@@ -24,9 +25,12 @@ final class CallStarter {
     private final Guard guard;
     private final Learning learning;
     private final Budget budget;
+    private final ControlView controls;
     private final Attempts attempts;
     private final WorkerClock clock;
     private long started;
+    private long sweptVersion;
+    private long sweptOffered;
     private long waitUntilNanos;
     private String blockedOn = "";
 
@@ -39,6 +43,7 @@ final class CallStarter {
             Guard guard,
             Learning learning,
             Budget budget,
+            ControlView controls,
             Attempts attempts,
             WorkerClock clock) {
         this.slot = slot;
@@ -49,6 +54,7 @@ final class CallStarter {
         this.guard = guard;
         this.learning = learning;
         this.budget = budget;
+        this.controls = controls;
         this.attempts = attempts;
         this.clock = clock;
     }
@@ -57,6 +63,7 @@ final class CallStarter {
     void start() throws InterruptedException {
         waitUntilNanos = Long.MAX_VALUE;
         blockedOn = "";
+        endCancelled();
         for (int starts = 0; starts < STARTS_MAX; starts++) {
             switch (guard.next()) {
                 case Guard.Next.May may -> {
@@ -72,6 +79,19 @@ final class CallStarter {
             }
         }
         waitUntilNanos = clock.nanoTime();
+    }
+
+    /** Also those that would wait for long: a publisher who cancels is to see the end of it. */
+    private void endCancelled() throws InterruptedException {
+        long version = controls.version();
+        if (controls.isAnyCancelled() && (version != sweptVersion || queue.offered() != sweptOffered)) {
+            for (OpenCall open : queue.takeAll(open ->
+                    controls.isCancelled(open.call().getTenant(), open.call().getJob()))) {
+                ends.cancelled(open);
+            }
+        }
+        sweptVersion = version;
+        sweptOffered = queue.offered();
     }
 
     /** When to try again, at the latest, if nothing happens before; {@code Long.MAX_VALUE}: only something that happens helps. */
@@ -98,6 +118,9 @@ final class CallStarter {
         if (earlyMs > 0) {
             notYet(queue.take(first), earlyMs);
             return true;
+        }
+        if (controls.isPaused(lane.name())) {
+            return blocked("paused");
         }
         if (queue.inFlight() >= lane.config().callsOpenMax()) {
             return blocked("calls-open-max");
@@ -135,8 +158,7 @@ final class CallStarter {
         long now = clock.nanoTime();
         return switch (quota.reserve(cost(first), now)) {
             case Reservation.Granted granted -> {
-                queue.take(first);
-                queue.started();
+                queue.started(queue.take(first));
                 guard.started(first);
                 learning.started(now);
                 started++;

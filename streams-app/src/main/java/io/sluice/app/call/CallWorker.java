@@ -2,6 +2,7 @@ package io.sluice.app.call;
 
 import io.sluice.app.config.TopicsConfig;
 import io.sluice.app.config.WorkerConfig;
+import io.sluice.app.control.ControlView;
 import io.sluice.app.lane.QuotaLedger;
 import io.sluice.app.lane.WorkerClock;
 import io.sluice.schema.SlotQuota;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.Serializer;
@@ -37,6 +37,7 @@ public final class CallWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CallWorker.class);
 
     private final WorkerSetup setup;
+    private final ControlView controls;
     private final Transactions transactions;
     private final Committer committer;
     private final Attempts attempts;
@@ -47,8 +48,10 @@ public final class CallWorker implements AutoCloseable {
     private final Thread commitThread;
     private final AtomicReference<@Nullable String> stopped = new AtomicReference<>();
 
-    private CallWorker(WorkerSetup setup, SchemaCatalogue catalogue, Budget budget, WorkerClock clock) {
+    private CallWorker(
+            WorkerSetup setup, SchemaCatalogue catalogue, Budget budget, ControlView controls, WorkerClock clock) {
         this.setup = setup;
+        this.controls = controls;
         TopicsConfig config = setup.topics();
         WorkerConfig worker = setup.worker();
         Topics topics = new Topics(config.prefix());
@@ -60,10 +63,14 @@ public final class CallWorker implements AutoCloseable {
         int openCallsMax = 0;
         for (LaneSetup lane : setup.lanes()) {
             lanes.put(topics.calls(lane.config().name()), lane.lane(worker));
-            openCallsMax += lane.config().callsOpenMax() + Holdings.BUFFER_CALLS + WorkerClients.POLL_RECORDS_MAX;
+            int ofPartition = lane.config().callsOpenMax() + Holdings.BUFFER_CALLS + WorkerClients.POLL_RECORDS_MAX;
+            openCallsMax += 2 * lane.config().slots().count() * ofPartition;
         }
         Set<String> subscribed = new TreeSet<>(clients.callTopics(callsPrefix, setup.startTimeout()));
-        subscribed.addAll(lanes.keySet());
+        for (LaneSetup lane : setup.lanes()) {
+            subscribed.add(topics.calls(lane.config().name()));
+            subscribed.add(topics.bulkCalls(lane.config().name()));
+        }
 
         Serializer<SlotQuota> quotas = catalogue.serializer(SlotQuota.class);
         EndRecords records =
@@ -73,7 +80,7 @@ public final class CallWorker implements AutoCloseable {
                 CommitterSettings.of(worker, openCallsMax + WorkerClients.POLL_RECORDS_MAX * subscribed.size()),
                 transactions,
                 clients::committed,
-                (spend, at) -> quotaRecord(topics, quotas, spend, at),
+                (spend, offsets) -> quotaRecord(topics, quotas, spend, offsets),
                 clock,
                 this::stopByItself);
         this.attempts = new Attempts(clock);
@@ -90,6 +97,7 @@ public final class CallWorker implements AutoCloseable {
                 committer,
                 attempts,
                 budget,
+                controls,
                 clock,
                 this::stopByItself);
         CallIntake intake = new CallIntake(catalogue, records, config.partitions(), clock);
@@ -113,8 +121,9 @@ public final class CallWorker implements AutoCloseable {
      *
      * @throws KafkaException if the broker does not answer in time, or refuses
      */
-    public static CallWorker start(WorkerSetup setup, SchemaCatalogue catalogue, Budget budget, WorkerClock clock) {
-        CallWorker worker = new CallWorker(setup, catalogue, budget, clock);
+    public static CallWorker start(
+            WorkerSetup setup, SchemaCatalogue catalogue, Budget budget, ControlView controls, WorkerClock clock) {
+        CallWorker worker = new CallWorker(setup, catalogue, budget, controls, clock);
         // Before the first poll: the open transaction of a predecessor would hide what it committed.
         try {
             worker.transactions.open();
@@ -146,12 +155,21 @@ public final class CallWorker implements AutoCloseable {
         for (LaneSetup lane : setup.lanes()) {
             lanes.put(
                     lane.config().name(),
-                    LaneStats.none(lane.config().name(), lane.config().limits()));
+                    LaneStats.none(
+                            lane.config().name(),
+                            lane.config().limits(),
+                            pausedBy(lane.config().name())));
         }
         for (Slot slot : holdings.slots()) {
             lanes.computeIfPresent(slot.id.lane(), (name, stats) -> stats.plus(slot));
         }
         return new WorkerStats(lanes, joined(), committer.committed(), stopped());
+    }
+
+    private String pausedBy(String lane) {
+        return controls.pause(lane)
+                .map(pause -> pause.reason().isEmpty() ? pause.by() : pause.by() + ": " + pause.reason())
+                .orElse("");
     }
 
     /**
@@ -196,12 +214,10 @@ public final class CallWorker implements AutoCloseable {
     }
 
     private static ProducerRecord<byte[], byte[]> quotaRecord(
-            Topics topics, Serializer<SlotQuota> quotas, Spend spend, OffsetAndMetadata at) {
-        String lane = spend.quota().getLane();
-        byte[] key = (lane + "/" + spend.quota().getSlot()).getBytes(StandardCharsets.UTF_8);
-        SlotQuota quota = SlotQuota.newBuilder(spend.quota())
-                .setCommittedOffsets(Map.of(topics.calls(lane), at.offset()))
-                .build();
+            Topics topics, Serializer<SlotQuota> quotas, Spend spend, Map<String, Long> offsets) {
+        byte[] key = (spend.quota().getLane() + "/" + spend.quota().getSlot()).getBytes(StandardCharsets.UTF_8);
+        SlotQuota quota =
+                SlotQuota.newBuilder(spend.quota()).setCommittedOffsets(offsets).build();
         return new ProducerRecord<>(topics.quota(), key, quotas.serialize(topics.quota(), quota));
     }
 

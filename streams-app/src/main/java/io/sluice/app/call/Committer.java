@@ -35,7 +35,7 @@ final class Committer implements Runnable {
     private final CommitterSettings settings;
     private final Transactions transactions;
     private final GroupOffsets groupOffsets;
-    private final BiFunction<Spend, OffsetAndMetadata, ProducerRecord<byte[], byte[]>> spendRecord;
+    private final BiFunction<Spend, Map<String, Long>, ProducerRecord<byte[], byte[]>> spendRecord;
     private final WorkerClock clock;
     private final Consumer<String> stopWorker;
     private final BlockingQueue<Ending> inbox;
@@ -50,7 +50,7 @@ final class Committer implements Runnable {
             CommitterSettings settings,
             Transactions transactions,
             GroupOffsets groupOffsets,
-            BiFunction<Spend, OffsetAndMetadata, ProducerRecord<byte[], byte[]>> spendRecord,
+            BiFunction<Spend, Map<String, Long>, ProducerRecord<byte[], byte[]>> spendRecord,
             WorkerClock clock,
             Consumer<String> stopWorker) {
         this.settings = settings;
@@ -196,7 +196,7 @@ final class Committer implements Runnable {
         draft.endings().forEach(done -> records.add(done.produced()));
         draft.carried().forEach((book, spend) -> {
             if (spend != null) {
-                records.add(spendRecord.apply(spend, book.offset()));
+                records.add(spendRecord.apply(spend, books.offsetsOf(book.slot)));
             }
         });
         return records;

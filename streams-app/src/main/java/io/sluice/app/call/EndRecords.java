@@ -94,6 +94,15 @@ final class EndRecords {
         return toPartition(open.call(), bytes(answer));
     }
 
+    /** Nobody wants it any more; the body goes back, so that waiters of other jobs can have it dispatched again. */
+    ProducerRecord<byte[], byte[]> cancelled(OpenCall open) {
+        Answer answer = begun(open)
+                .setOutcome(CallOutcome.CANCELLED)
+                .setBody(open.call().getBody())
+                .build();
+        return toPartition(open.call(), bytes(answer));
+    }
+
     /** The call again, at the end of its lane, with all that has happened to it and what stood beside it. */
     ProducerRecord<byte[], byte[]> forwarded(OpenCall open, TopicPartition lane, long notBeforeMs) {
         Call again = Call.newBuilder(open.call())

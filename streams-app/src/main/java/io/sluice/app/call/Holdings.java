@@ -3,6 +3,7 @@ package io.sluice.app.call;
 import io.sluice.app.config.WorkerConfig;
 import io.sluice.app.lane.Lease;
 import io.sluice.app.lane.OffsetTracker;
+import io.sluice.app.lane.SlotAssignor;
 import io.sluice.app.lane.SlotId;
 import io.sluice.app.lane.WorkerClock;
 import java.time.Duration;
@@ -10,8 +11,11 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -74,10 +78,11 @@ final class Holdings {
         return owned.get(partition);
     }
 
-    /** The slot that a partition is. */
+    /** The slot that a partition belongs to. */
     SlotId id(TopicPartition partition) {
-        Lane lane = lanesByTopic.get(partition.topic());
-        String name = lane == null ? partition.topic().substring(callsPrefix.length()) : lane.name();
+        String topic = leading(partition).orElse(partition).topic();
+        Lane lane = lanesByTopic.get(topic);
+        String name = lane == null ? topic.substring(callsPrefix.length()) : lane.name();
         return new SlotId(name, partition.partition());
     }
 
@@ -86,25 +91,38 @@ final class Holdings {
      *
      * @param committed what the group has committed; null: never anything
      * @param position where reading begins if nothing was committed
+     * @return false where the slot that it is a class of is not owned: then nothing has changed
      */
-    void open(TopicPartition partition, @Nullable OffsetAndMetadata committed, long position)
+    boolean open(TopicPartition partition, @Nullable OffsetAndMetadata committed, long position)
             throws InterruptedException {
         CommittedOffset resumed =
                 committed == null ? new CommittedOffset(position, new BitSet()) : CommittedOffset.of(committed);
-        Lane lane = lanesByTopic.get(partition.topic());
+        Optional<TopicPartition> leading = leading(partition);
+        OwnedSlot leader = leading.map(owned::get).orElse(null);
+        if (leading.isPresent() && leader == null) {
+            return false;
+        }
+        String topic = leading.orElse(partition).topic();
+        Lane lane = lanesByTopic.get(topic);
         int openMax = lane == null ? NO_LANE_OPEN_MAX : lane.config().callsOpenMax() + BUFFER_CALLS;
         Lease none = Lease.none(config.sessionTimeout(), config.livenessMargin());
-        Slot slot = new Slot(id(partition), partition, openMax, resumed.offset(), none);
+        Slot slot = leader == null
+                ? new Slot(id(partition), partition, openMax, resumed.offset(), none)
+                : leader.slot.follower(partition, resumed.offset());
         int windowMax = config.windowOffsetsMax();
         owned.put(partition, new OwnedSlot(slot, lane, resumed, intake, committer, windowMax, openMax, clock));
         publish();
         committer.order(
                 new CommitOrder.Open(slot, new OffsetTracker(resumed.offset(), resumed.completed(), windowMax)));
         LOG.info(
-                "slot {}: assigned from offset {}, {} completed beyond it",
+                "slot {}: {} assigned from offset {}, {} completed beyond it",
                 slot.id,
+                partition.topic(),
                 resumed.offset(),
                 resumed.completed().cardinality());
+        if (leader != null) {
+            return true;
+        }
         if (lane == null) {
             LOG.warn("slot {}: no such lane is configured, its calls fail", slot.id);
             slot.activate();
@@ -112,6 +130,16 @@ final class Holdings {
         } else {
             threads.start(slot, lane, committed != null);
         }
+        return true;
+    }
+
+    /** For a partition of another class: the one that its slot is named by. */
+    static Optional<TopicPartition> leading(TopicPartition partition) {
+        String topic = partition.topic();
+        return topic.endsWith(SlotAssignor.BULK)
+                ? Optional.of(new TopicPartition(
+                        topic.substring(0, topic.length() - SlotAssignor.BULK.length()), partition.partition()))
+                : Optional.empty();
     }
 
     /** Stops starting, waits a bounded time for calls in flight, commits what is done, lets go. */
@@ -157,7 +185,14 @@ final class Holdings {
 
     private List<OwnedSlot> take(Collection<TopicPartition> partitions) {
         List<OwnedSlot> taken = new ArrayList<>();
+        Set<TopicPartition> whole = new LinkedHashSet<>();
         for (TopicPartition partition : partitions) {
+            // All classes of a slot go together: they share its quota.
+            TopicPartition slot = leading(partition).orElse(partition);
+            whole.add(slot);
+            whole.add(new TopicPartition(slot.topic() + SlotAssignor.BULK, slot.partition()));
+        }
+        for (TopicPartition partition : whole) {
             OwnedSlot gone = owned.remove(partition);
             if (gone != null) {
                 gone.slot.close();

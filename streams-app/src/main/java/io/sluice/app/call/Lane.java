@@ -13,12 +13,17 @@ import io.sluice.app.retry.RetryPolicy;
  * @param config its settings
  * @param client makes attempts at its provider
  * @param tariff what its calls need and cost
- * @param rules what its quota goes by
+ * @param rules what the quota of all its slots together goes by
  * @param retry how failed attempts are repeated
  */
 record Lane(LaneConfig config, ProviderClient client, Tariff tariff, QuotaRules rules, RetryPolicy retry) {
     String name() {
         return config.name();
+    }
+
+    /** What the quota of one of its slots goes by. */
+    QuotaRules rules(int slot) {
+        return rules.withLimits(config.limitsOf(slot));
     }
 
     Accounting accounting() {

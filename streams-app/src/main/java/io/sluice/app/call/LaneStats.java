@@ -27,6 +27,8 @@ import java.util.OptionalLong;
  * @param blockedOn why the first ready call does not start: a limit, {@code pause}, {@code cold}, {@code lease}, {@code stopped},
  *     {@code breaker}, {@code retry-budget}, {@code ramp},
  *     {@code budget}, {@code calls-open-max}; empty if none waits
+ * @param pausedBy who paused the lane, and why; empty: nobody
+ * @param formerCallsUntilMs epoch ms until which calls of a former owner may still be in flight, and keep their places; 0: none
  * @param pausedUntilMs epoch ms until which the provider wants no call, or a cold start lasts; 0: not paused
  * @param inheritedWaitMs how long a former owner's spend still keeps the first call from starting; 0: it does not
  * @param health whether the provider lets it work
@@ -49,13 +51,15 @@ public record LaneStats(
         OptionalLong headroomRequests,
         OptionalLong headroomTokens,
         String blockedOn,
+        String pausedBy,
+        long formerCallsUntilMs,
         long pausedUntilMs,
         long inheritedWaitMs,
         LaneHealth health,
         Learned learned) {
 
     /** A lane of which this worker owns nothing. */
-    static LaneStats none(String lane, Limits limits) {
+    static LaneStats none(String lane, Limits limits, String pausedBy) {
         return new LaneStats(
                 lane,
                 0,
@@ -73,6 +77,8 @@ public record LaneStats(
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 "",
+                pausedBy,
+                0,
                 0,
                 0,
                 LaneHealth.RUNNING,
@@ -81,6 +87,9 @@ public record LaneStats(
 
     /** With one more slot. */
     LaneStats plus(Slot slot) {
+        if (slot.follows()) {
+            return withOpenCalls(slot.openCalls());
+        }
         SlotStats more = slot.stats();
         if (more == null) {
             return plusIdle(slot);
@@ -102,10 +111,38 @@ public record LaneStats(
                 Sums.of(headroomRequests, more.headroom().requests()),
                 Sums.of(headroomTokens, more.headroom().tokens()),
                 blockedOn.isEmpty() ? more.blockedOn() : blockedOn,
+                pausedBy,
+                Math.max(formerCallsUntilMs, more.formerCallsUntilMs()),
                 Math.max(pausedUntilMs, more.pausedUntilMs()),
                 Math.max(inheritedWaitMs, more.inheritedWaitMs()),
                 health.worse(more.health()),
                 learned.plus(more.learned()));
+    }
+
+    private LaneStats withOpenCalls(int more) {
+        return new LaneStats(
+                lane,
+                slotsOwned,
+                slotsActive,
+                ready,
+                waiting,
+                inFlight,
+                openCalls + more,
+                started,
+                ended,
+                limits,
+                requestsInWindow,
+                tokensInWindow,
+                callsInFlight,
+                headroomRequests,
+                headroomTokens,
+                blockedOn,
+                pausedBy,
+                formerCallsUntilMs,
+                pausedUntilMs,
+                inheritedWaitMs,
+                health,
+                learned);
     }
 
     private LaneStats plusIdle(Slot slot) {
@@ -126,6 +163,8 @@ public record LaneStats(
                 headroomRequests,
                 headroomTokens,
                 blockedOn.isEmpty() ? "handover" : blockedOn,
+                pausedBy,
+                formerCallsUntilMs,
                 pausedUntilMs,
                 inheritedWaitMs,
                 health,

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenCall {
     private static final int PROBES_FREE_MAX = 100;
 
+    private final Slot slot;
     private final Call call;
     private final Iterable<Header> headers;
     private final long offset;
@@ -38,6 +39,7 @@ final class OpenCall {
     private int probesFailed;
 
     /**
+     * @param slot the ownership under which it was taken
      * @param call the record
      * @param offset its offset
      * @param bytes its size on the wire
@@ -47,6 +49,7 @@ final class OpenCall {
      * @param headers what stands beside the record, such as a trace
      */
     OpenCall(
+            Slot slot,
             Call call,
             long offset,
             int bytes,
@@ -54,6 +57,7 @@ final class OpenCall {
             long notBeforeNanos,
             long nowNanos,
             Iterable<Header> headers) {
+        this.slot = slot;
         this.call = call;
         this.headers = headers;
         this.offset = offset;
@@ -68,6 +72,10 @@ final class OpenCall {
         this.attempts = call.getAttempts();
         this.ambiguous = call.getAmbiguous();
         this.providerMs = call.getProviderMs();
+    }
+
+    Slot slot() {
+        return slot;
     }
 
     Call call() {

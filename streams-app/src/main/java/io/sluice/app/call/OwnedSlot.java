@@ -88,7 +88,7 @@ final class OwnedSlot {
                 break;
             }
             if (!resumed.covers(read.offset())) {
-                CallIntake.Taken taken = intake.take(read, slot.id.lane(), lane);
+                CallIntake.Taken taken = intake.take(read, slot, lane);
                 if (taken instanceof CallIntake.Taken.Unresolved unresolved) {
                     heldForSchema = unresolved.schemaId();
                     again = OptionalLong.of(read.offset());

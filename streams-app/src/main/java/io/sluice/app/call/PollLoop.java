@@ -3,6 +3,7 @@ package io.sluice.app.call;
 import io.sluice.schemas.SchemaCatalogue;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +132,7 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
                 // A cooperative revocation comes with the next generation, under which the last commit has to go.
                 sayGeneration();
                 holdings.release(partitions);
+                reopenRestOf(partitions);
             });
         }
     }
@@ -138,7 +140,27 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
         fresh.removeAll(partitions);
-        interruptibly(() -> holdings.forget(partitions));
+        interruptibly(() -> {
+            holdings.forget(partitions);
+            reopenRestOf(partitions);
+        });
+    }
+
+    /** The classes of a slot come and go together. Should the group ever part them, what is left begins anew. */
+    private void reopenRestOf(Collection<TopicPartition> gone) {
+        for (TopicPartition left : consumer.assignment()) {
+            if (!gone.contains(left) && holdings.get(left) == null && fresh.add(left)) {
+                consumer.pause(Set.of(left));
+            }
+        }
+    }
+
+    /** A slot before its other classes. */
+    private static List<TopicPartition> slotsFirst(Set<TopicPartition> partitions) {
+        return partitions.stream()
+                .sorted(Comparator.comparing(
+                        partition -> Holdings.leading(partition).isPresent()))
+                .toList();
     }
 
     private void openFresh() throws InterruptedException {
@@ -148,14 +170,15 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
         }
         try {
             Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(fresh, ASK_TIMEOUT);
-            for (TopicPartition partition : List.copyOf(fresh)) {
+            for (TopicPartition partition : slotsFirst(fresh)) {
                 OffsetAndMetadata at = committed.get(partition);
                 long position = at == null
                         ? beginnings.of(consumer, partition, holdings.id(partition), ASK_TIMEOUT)
                         : at.offset();
                 consumer.seek(partition, position);
-                holdings.open(partition, at, position);
-                fresh.remove(partition);
+                if (holdings.open(partition, at, position)) {
+                    fresh.remove(partition);
+                }
             }
         } catch (TimeoutException e) {
             // A dead owner's transaction may still be open: neither the group's offsets nor the quota topic are stable

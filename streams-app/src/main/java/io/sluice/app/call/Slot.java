@@ -11,7 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One ownership of a slot, from assignment to letting go: what its threads share. Everything here is a bounded queue or
+ * One ownership of a slot's partition, from assignment to letting go: what its threads share. Everything here is a bounded queue or
  * a gauge, and each gauge names its writers. A slot that is taken away and given back is a new object, so that what
  * belongs to the old ownership can never be committed by the new one.
  */
@@ -25,7 +25,10 @@ final class Slot {
     final BlockingQueue<SlotMessage> mailbox;
 
     /** Completed by the actor when it starts nothing more and its last word is with the committer. */
-    final CompletableFuture<Void> letGo = new CompletableFuture<>();
+    final CompletableFuture<Void> letGo;
+
+    /** The slot whose actor and quota serve this one: itself, but for the BULK class of a lane. */
+    final Slot leader;
 
     private final AtomicInteger openCalls = new AtomicInteger();
     private final AtomicLong openBytes = new AtomicLong();
@@ -40,9 +43,32 @@ final class Slot {
     Slot(SlotId id, TopicPartition partition, int openMax, long committedOffset, Lease none) {
         this.id = id;
         this.partition = partition;
-        this.mailbox = new LinkedBlockingQueue<>(openMax + MAILBOX_SPARE);
+        // Its follower's calls come here, too.
+        this.mailbox = new LinkedBlockingQueue<>(2 * openMax + MAILBOX_SPARE);
+        this.letGo = new CompletableFuture<>();
         this.committedOffset = committedOffset;
         this.lease = none;
+        this.leader = this;
+    }
+
+    private Slot(Slot leader, TopicPartition partition, long committedOffset) {
+        this.id = leader.id;
+        this.partition = partition;
+        this.mailbox = leader.mailbox;
+        this.letGo = leader.letGo;
+        this.committedOffset = committedOffset;
+        this.lease = leader.lease;
+        this.leader = leader;
+    }
+
+    /** The slot's partition of another class: offsets of its own, served by this one's actor and quota. */
+    Slot follower(TopicPartition other, long committed) {
+        return new Slot(this, other, committed);
+    }
+
+    /** Whether it is a class of another slot. */
+    boolean follows() {
+        return leader != this;
     }
 
     /** Poll thread: a call was taken from the partition. */
@@ -80,7 +106,7 @@ final class Slot {
 
     /** Whether calls may be offered: the quota is inherited and claimed. */
     boolean active() {
-        return active;
+        return follows() ? leader.active() : active;
     }
 
     /** Actor only, or the poll thread for a slot that has no actor. */
@@ -90,7 +116,7 @@ final class Slot {
 
     /** Whether nothing may be started any more. */
     boolean closing() {
-        return closing;
+        return closing || (follows() && leader.closing());
     }
 
     /** Poll thread only, or whoever stops the worker for good. */

@@ -93,7 +93,8 @@ final class SlotActor {
     private void endExpired() throws InterruptedException {
         if (clock.nanoTime() - sweptNanos >= SWEEP_NANOS) {
             sweptNanos = clock.nanoTime();
-            for (OpenCall open : queue.takeExpired(clock.wallMillis())) {
+            long wallMs = clock.wallMillis();
+            for (OpenCall open : queue.takeAll(open -> open.expired(wallMs))) {
                 ends.expired(open);
             }
         }
@@ -159,6 +160,7 @@ final class SlotActor {
                 usage,
                 quota.headroom(now),
                 starter.blockedOn(),
+                usage.formerCalls() == 0 ? 0 : wallMs + TimeUnit.NANOSECONDS.toMillis(usage.formerCallsForNanos()),
                 pausedUntilMs,
                 waitNanos == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(Math.max(0, waitNanos)),
                 guard.health(pausedUntilMs),

@@ -1,29 +1,47 @@
 package io.sluice.app.call;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that a slot's actor holds: ready by age, so that a call that comes back keeps its place, and retries apart, because they may
- * be held back; waiting by when they are due; and a count of those in flight. Bounded by what the poll thread offers. Actor's thread only.
+ * The calls that a slot's actor holds: ready by class and age; waiting by when they are due; and a count of those in
+ * flight. Bounded by what the poll thread offers. Actor's thread only.
+ *
+ * <p>INTERACTIVE calls go first, but while both wait, every so many of them let one BULK call pass: it never starves.
  */
 final class SlotQueue {
-    private final PriorityQueue<OpenCall> ready = new PriorityQueue<>(Comparator.comparingLong(OpenCall::offset));
-    private final PriorityQueue<OpenCall> retries = new PriorityQueue<>(Comparator.comparingLong(OpenCall::offset));
+    private final ReadyCalls interactive = new ReadyCalls();
+    private final ReadyCalls bulk = new ReadyCalls();
     private final PriorityQueue<OpenCall> waiting =
             new PriorityQueue<>((one, other) -> Long.signum(one.notBeforeNanos() - other.notBeforeNanos()));
+    private final int bulkShare;
+    /** Percent of starts that BULK has not had of its share. */
+    private int bulkDue;
+
     private int inFlight;
+    private long offered;
+
+    /** @param bulkShare percent of the starts that BULK gets at least while both classes wait; 1 to 99 */
+    SlotQueue(int bulkShare) {
+        this.bulkShare = bulkShare;
+    }
 
     void offer(List<OpenCall> calls, long nowNanos) {
         for (OpenCall open : calls) {
             back(open, nowNanos);
         }
+        offered += calls.size();
+    }
+
+    /** Calls that were offered so far. */
+    long offered() {
+        return offered;
     }
 
     /** To its place among the ready, or to wait until it is due. */
@@ -31,12 +49,8 @@ final class SlotQueue {
         if (open.notBeforeNanos() - nowNanos > 0) {
             waiting.add(open);
         } else {
-            readyOf(open).add(open);
+            classOf(open).add(open);
         }
-    }
-
-    private PriorityQueue<OpenCall> readyOf(OpenCall open) {
-        return open.isRetry() ? retries : ready;
     }
 
     /** Moves what is due to its place among the ready. */
@@ -45,7 +59,7 @@ final class SlotQueue {
                 first != null && first.notBeforeNanos() - nowNanos <= 0;
                 first = waiting.peek()) {
             OpenCall due = waiting.remove();
-            readyOf(due).add(due);
+            classOf(due).add(due);
         }
     }
 
@@ -55,17 +69,18 @@ final class SlotQueue {
         return first == null ? OptionalLong.empty() : OptionalLong.of(first.notBeforeNanos());
     }
 
-    /** The oldest ready call, retries left out or not; it stays. */
+    /** The ready call whose turn it is, retries left out or not; it stays. */
     @Nullable OpenCall first(boolean retriesToo) {
-        OpenCall fresh = ready.peek();
-        OpenCall retry = retriesToo ? retries.peek() : null;
-        return retry == null || (fresh != null && fresh.offset() < retry.offset()) ? fresh : retry;
+        OpenCall one = interactive.first(retriesToo);
+        OpenCall other = bulk.first(retriesToo);
+        boolean bulkFirst = one == null || (other != null && bulkDue >= 100 - bulkShare);
+        return bulkFirst ? other : one;
     }
 
     /** Any ready call; it stays. There must be one. */
     OpenCall any(RandomGenerator random) {
         int index = random.nextInt(readyCount());
-        return Stream.concat(ready.stream(), retries.stream())
+        return Stream.concat(interactive.all(), bulk.all())
                 .skip(index)
                 .findFirst()
                 .orElseThrow();
@@ -73,25 +88,30 @@ final class SlotQueue {
 
     /** Takes a ready call out. */
     OpenCall take(OpenCall open) {
-        PriorityQueue<OpenCall> from = readyOf(open);
-        if (from.peek() == open) {
-            return from.remove();
-        }
-        from.remove(open);
+        classOf(open).remove(open);
         return open;
     }
 
-    /** Takes out what is not in flight and whose deadline has passed. */
-    List<OpenCall> takeExpired(long wallMs) {
-        List<OpenCall> expired = new ArrayList<>();
-        for (PriorityQueue<OpenCall> queue : List.of(ready, retries, waiting)) {
-            queue.removeIf(open -> open.expired(wallMs) && expired.add(open));
+    /** Takes out what matches and is not in flight. */
+    List<OpenCall> takeAll(Predicate<OpenCall> which) {
+        List<OpenCall> taken = new ArrayList<>();
+        List<PriorityQueue<OpenCall>> queues = new ArrayList<>(interactive.queues());
+        queues.addAll(bulk.queues());
+        queues.add(waiting);
+        for (PriorityQueue<OpenCall> queue : queues) {
+            queue.removeIf(open -> which.test(open) && taken.add(open));
         }
-        return expired;
+        return taken;
     }
 
-    void started() {
+    /** A call that was taken out has started. */
+    void started(OpenCall open) {
         inFlight++;
+        if (open.slot().follows()) {
+            bulkDue = Math.max(0, bulkDue - (100 - bulkShare));
+        } else if (bulk.size() > 0) {
+            bulkDue = Math.min(100, bulkDue + bulkShare);
+        }
     }
 
     void ended() {
@@ -103,7 +123,7 @@ final class SlotQueue {
     }
 
     int readyCount() {
-        return ready.size() + retries.size();
+        return interactive.size() + bulk.size();
     }
 
     int waitingCount() {
@@ -112,8 +132,12 @@ final class SlotQueue {
 
     /** Lets go of everything that is not in flight. */
     void clear() {
-        ready.clear();
-        retries.clear();
+        interactive.clear();
+        bulk.clear();
         waiting.clear();
+    }
+
+    private ReadyCalls classOf(OpenCall open) {
+        return open.slot().follows() ? bulk : interactive;
     }
 }

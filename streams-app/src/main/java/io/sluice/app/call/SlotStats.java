@@ -15,6 +15,7 @@ import java.util.Map;
  * @param usage quota used in the last window
  * @param headroom what could start now
  * @param blockedOn why the first ready call does not start; empty if none waits
+ * @param formerCallsUntilMs epoch ms until which calls of a former owner may still be in flight; 0: none
  * @param pausedUntilMs epoch ms until which the provider wants no call, or a cold start lasts; 0: none
  * @param inheritedWaitMs how long the former owner's spend still keeps the first call from starting
  * @param health whether the provider lets it work
@@ -29,6 +30,7 @@ record SlotStats(
         QuotaUsage usage,
         Headroom headroom,
         String blockedOn,
+        long formerCallsUntilMs,
         long pausedUntilMs,
         long inheritedWaitMs,
         LaneHealth health,

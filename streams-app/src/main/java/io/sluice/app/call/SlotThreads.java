@@ -1,5 +1,6 @@
 package io.sluice.app.call;
 
+import io.sluice.app.control.ControlView;
 import io.sluice.app.lane.WorkerClock;
 import io.sluice.app.quota.SlotQuota;
 import java.util.Set;
@@ -25,6 +26,7 @@ final class SlotThreads {
     private final Committer committer;
     private final Attempts attempts;
     private final Budget budget;
+    private final ControlView controls;
     private final WorkerClock clock;
     private final Consumer<String> stopWorker;
     private final Set<Thread> running = ConcurrentHashMap.newKeySet();
@@ -36,6 +38,7 @@ final class SlotThreads {
             Committer committer,
             Attempts attempts,
             Budget budget,
+            ControlView controls,
             WorkerClock clock,
             Consumer<String> stopWorker) {
         this.instance = instance;
@@ -44,6 +47,7 @@ final class SlotThreads {
         this.committer = committer;
         this.attempts = attempts;
         this.budget = budget;
+        this.controls = controls;
         this.clock = clock;
         this.stopWorker = stopWorker;
     }
@@ -86,7 +90,7 @@ final class SlotThreads {
     private @Nullable SlotQuota takeOver(Slot slot, Lane lane, boolean owned) throws InterruptedException {
         while (!slot.closing()) {
             try {
-                return handover.takeOver(slot, lane.rules(), owned);
+                return handover.takeOver(slot, lane.rules(slot.id.slot()), owned);
             } catch (KafkaException e) {
                 LOG.warn("slot {}: the quota topic cannot be read yet: {}", slot.id, e.toString());
                 TimeUnit.MILLISECONDS.sleep(RETRY_MS);
@@ -96,13 +100,14 @@ final class SlotThreads {
     }
 
     private SlotActor actor(Slot slot, Lane lane, SlotQuota quota) {
-        SlotQueue queue = new SlotQueue();
+        SlotQueue queue = new SlotQueue(lane.config().slots().bulkShare());
         RandomGenerator random = new SplittableRandom();
         Guard guard = new Guard(slot, lane, queue, clock, random);
-        Learning learning = new Learning(slot, lane, quota, 1, clock.nanoTime());
-        CallEnds ends =
-                new CallEnds(slot, lane, quota, queue, guard, learning, records, committer, budget, clock, random);
-        CallStarter starter = new CallStarter(slot, lane, quota, queue, ends, guard, learning, budget, attempts, clock);
+        Learning learning =
+                new Learning(slot, lane, quota, lane.config().slots().count(), clock.nanoTime());
+        CallEnds ends = new CallEnds(lane, quota, queue, guard, learning, records, committer, budget, clock, random);
+        CallStarter starter =
+                new CallStarter(slot, lane, quota, queue, ends, guard, learning, budget, controls, attempts, clock);
         return new SlotActor(slot, instance, quota, queue, starter, ends, guard, learning, committer::nudge, clock);
     }
 }

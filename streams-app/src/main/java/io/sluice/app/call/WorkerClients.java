@@ -3,6 +3,7 @@ package io.sluice.app.call;
 import io.sluice.app.config.KafkaConfig;
 import io.sluice.app.config.RecordLimits;
 import io.sluice.app.config.WorkerConfig;
+import io.sluice.app.lane.SlotAssignor;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -61,7 +61,7 @@ final class WorkerClients {
         settings.put("group.instance.id", prefix + instanceId);
         settings.put("session.timeout.ms", sessionMs);
         settings.put("heartbeat.interval.ms", Math.max(1, sessionMs / 5));
-        settings.put("partition.assignment.strategy", List.of(CooperativeStickyAssignor.class));
+        settings.put("partition.assignment.strategy", List.of(SlotAssignor.class));
         settings.put("max.poll.records", POLL_RECORDS_MAX);
         return new KafkaConsumer<>(settings);
     }
@@ -122,7 +122,7 @@ final class WorkerClients {
     }
 
     /**
-     * Names of the topics of all lanes that ever were, without {@code .bulk}.
+     * Names of the topics of all lanes that ever were, their {@code .bulk} topics too.
      *
      * @throws KafkaException if the broker does not answer in time
      */
@@ -130,7 +130,7 @@ final class WorkerClients {
         try (Admin admin = Admin.create(kafka.adminSettings())) {
             Set<String> topics = new TreeSet<>();
             for (String name : admin.listTopics().names().get(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                if (name.startsWith(callsPrefix) && !name.endsWith(".bulk")) {
+                if (name.startsWith(callsPrefix)) {
                     topics.add(name);
                 }
             }

@@ -15,7 +15,8 @@ final class Checks {
 
     Checks that(boolean holds, String field, Object value, String allowed) {
         if (!holds) {
-            problems.add("%s.%s must be %s, was %s".formatted(section, field, allowed, shown(value)));
+            String name = section.isEmpty() ? field : section + "." + field;
+            problems.add("%s must be %s, was %s".formatted(name, allowed, shown(value)));
         }
         return this;
     }

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param outputTokensDefault output tokens that a call is taken to need when its request states no maximum; for Anthropic, which wants
  *     one, it is also what is sent
  * @param source where its limits come from beside what it states
+ * @param slots into how many slots the lane is split, and what of them its classes get
  */
 public record LaneConfig(
         String name,
@@ -37,7 +38,8 @@ public record LaneConfig(
         RetryConfig retry,
         int callsOpenMax,
         int outputTokensDefault,
-        LimitSource source) {
+        LimitSource source,
+        SlotConfig slots) {
 
     /** J when nothing else is said. */
     public static final Duration DELAY_MAX = Duration.ofSeconds(1);
@@ -74,6 +76,15 @@ public record LaneConfig(
         for (String model : models) {
             checks.that(MODEL.matcher(model).matches(), "models", model, "a name, or a prefix that ends in *");
         }
+        limits.values().forEach((dimension, limit) -> {
+            // One slot is the lane: its largest prompt is known by failing.
+            long least = dimension.countsTokens() && slots.count() > 1 ? slots.promptTokensMax() : 1;
+            checks.that(
+                    limit / slots.count() >= least,
+                    "limits." + dimension.setting(),
+                    limit,
+                    "at least %d for each of %d slots (lanes.%s.slots)".formatted(least, slots.count(), name));
+        });
         checks.done();
     }
 
@@ -102,7 +113,8 @@ public record LaneConfig(
                 retry,
                 callsOpenMax,
                 outputTokensDefault,
-                LimitSource.stated());
+                LimitSource.stated(),
+                SlotConfig.defaults());
     }
 
     /** This lane with limits from elsewhere. */
@@ -119,6 +131,25 @@ public record LaneConfig(
                 retry,
                 callsOpenMax,
                 outputTokensDefault,
+                other,
+                slots);
+    }
+
+    /** This lane split otherwise. */
+    public LaneConfig withSlots(SlotConfig other) {
+        return new LaneConfig(
+                name,
+                provider,
+                baseUrl,
+                apiKey,
+                models,
+                limits,
+                delayMax,
+                totalDeadline,
+                retry,
+                callsOpenMax,
+                outputTokensDefault,
+                source,
                 other);
     }
 
@@ -153,6 +184,11 @@ public record LaneConfig(
                 RetryConfig.defaults(),
                 CALLS_OPEN_MAX,
                 OUTPUT_TOKENS_DEFAULT);
+    }
+
+    /** What one slot may use of the limits: whole numbers that add up to them. */
+    public Limits limitsOf(int slot) {
+        return limits.share(slot, slots.count());
     }
 
     /** Where the public provider of this kind answers. */

@@ -35,7 +35,10 @@ final class LaneReader {
             "retry.budget-share",
             "calls-open-max",
             "output-tokens-default",
-            "output-estimate");
+            "output-estimate",
+            "slots",
+            "prompt-tokens-max",
+            "bulk-share");
 
     private final Settings settings;
     private final KeySource keys;
@@ -61,6 +64,7 @@ final class LaneReader {
                 limits(lane, profile.map(tier -> ofProfile(name, tier, models)).orElse(Limits.none()));
         LimitSource source = source(lane, profile);
         RetryConfig retry = retry(lane);
+        SlotConfig slots = slots(lane);
         return settings.build(
                 "",
                 Optional.empty(),
@@ -76,7 +80,8 @@ final class LaneReader {
                         retry,
                         settings.integer(lane + ".calls-open-max", LaneConfig.CALLS_OPEN_MAX),
                         settings.integer(lane + ".output-tokens-default", LaneConfig.OUTPUT_TOKENS_DEFAULT),
-                        source)));
+                        source,
+                        slots)));
     }
 
     /** What the lane states itself goes before what its profile gives. */
@@ -129,6 +134,17 @@ final class LaneReader {
                 profile.map(tier -> tier.name() + " (as of " + tier.asOf() + ", counts " + tier.counts() + ")"),
                 word.isPresent(),
                 outputs);
+    }
+
+    private SlotConfig slots(String lane) {
+        SlotConfig usual = SlotConfig.defaults();
+        return settings.build(
+                lane + ".",
+                usual,
+                () -> new SlotConfig(
+                        settings.integer(lane + ".slots", usual.count()),
+                        settings.integer(lane + ".prompt-tokens-max", usual.promptTokensMax()),
+                        settings.integer(lane + ".bulk-share", usual.bulkShare())));
     }
 
     private RetryConfig retry(String lane) {

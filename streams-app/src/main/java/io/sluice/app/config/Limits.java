@@ -45,6 +45,13 @@ public record Limits(Map<Dimension, Long> values) {
         return new Limits(more);
     }
 
+    /** One of so many shares: whole numbers that add up to the limits. */
+    Limits share(int index, int shares) {
+        EnumMap<Dimension, Long> share = new EnumMap<>(Dimension.class);
+        values.forEach((dimension, value) -> share.put(dimension, value / shares + (index < value % shares ? 1 : 0)));
+        return new Limits(share);
+    }
+
     /** The limit in one dimension. */
     public OptionalLong limit(Dimension dimension) {
         Long value = values.get(dimension);

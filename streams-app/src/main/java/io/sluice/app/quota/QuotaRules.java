@@ -38,6 +38,11 @@ public record QuotaRules(
         return new QuotaRules(limits, accounting, delayMax, callTimeMax, unseenMax, Duration.ofSeconds(1));
     }
 
+    /** The same rules with other limits. */
+    public QuotaRules withLimits(Limits others) {
+        return new QuotaRules(others, accounting, delayMax, callTimeMax, unseenMax, clockSkewMax);
+    }
+
     private static void check(String field, Duration time, Duration least) {
         if (time.compareTo(least) < 0 || time.compareTo(TIME_MAX) > 0) {
             throw new IllegalArgumentException(

@@ -7,6 +7,7 @@ import io.sluice.app.config.ProviderKind;
 import io.sluice.app.config.RetryConfig;
 import io.sluice.app.config.TopicsConfig;
 import io.sluice.app.config.WorkerConfig;
+import io.sluice.app.control.ControlView;
 import io.sluice.app.lane.ReplyTo;
 import io.sluice.app.lane.WorkerClock;
 import io.sluice.app.provider.ProviderClient;
@@ -15,6 +16,7 @@ import io.sluice.app.provider.Usage;
 import io.sluice.schema.CachePolicy;
 import io.sluice.schema.Call;
 import io.sluice.schema.Operation;
+import io.sluice.schema.ServiceClass;
 import io.sluice.schemas.SchemaCatalogue;
 import io.sluice.schemas.TopicAdmin;
 import io.sluice.schemas.TopicLayout;
@@ -31,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -45,6 +48,7 @@ final class Bed implements AutoCloseable {
 
     final Topics topics;
     final TopicsConfig config;
+    final ControlView controls = new ControlView();
     private final String bootstrap;
     private final SchemaCatalogue catalogue = SchemaCatalogue.inMemory();
     private final KafkaProducer<byte[], byte[]> producer;
@@ -97,7 +101,8 @@ final class Bed implements AutoCloseable {
 
     Bed lane(LaneConfig lane) {
         lanes.add(lane);
-        createTopics(lanes.stream().map(LaneConfig::name).toList());
+        createTopics(lanes.stream()
+                .collect(Collectors.toMap(LaneConfig::name, one -> one.slots().count())));
         return this;
     }
 
@@ -112,9 +117,13 @@ final class Bed implements AutoCloseable {
     }
 
     void createTopics(List<String> names) {
+        createTopics(names.stream().collect(Collectors.toMap(name -> name, name -> 1)));
+    }
+
+    private void createTopics(Map<String, Integer> slots) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
             TopicLayout layout = new TopicLayout(
-                    topics, names, PARTITIONS, (short) 1, config.maxRecordBytes(), config.resultsRetention());
+                    topics, slots, PARTITIONS, (short) 1, config.maxRecordBytes(), config.resultsRetention());
             TopicAdmin.ensure(admin, layout, Duration.ofSeconds(20));
         }
     }
@@ -133,7 +142,7 @@ final class Bed implements AutoCloseable {
                 .toList();
         WorkerSetup setup = new WorkerSetup(
                 instance, config, workerConfig, KafkaConfig.of(bootstrap), setups, Duration.ofSeconds(20));
-        CallWorker worker = CallWorker.start(setup, catalogue, budget, clock);
+        CallWorker worker = CallWorker.start(setup, catalogue, budget, controls, clock);
         workers.add(worker);
         return worker;
     }
@@ -168,7 +177,8 @@ final class Bed implements AutoCloseable {
 
     void send(Call call) {
         Serializer<Call> serializer = catalogue.serializer(Call.class);
-        String topic = topics.calls(call.getLane());
+        boolean bulk = call.getServiceClass() == ServiceClass.BULK;
+        String topic = bulk ? topics.bulkCalls(call.getLane()) : topics.calls(call.getLane());
         ProducerRecord<byte[], byte[]> made = new ProducerRecord<>(
                 topic, call.getFingerprint().getBytes(StandardCharsets.UTF_8), serializer.serialize(topic, call));
         ReplyTo.of(call).write(made.headers());

@@ -2,12 +2,15 @@ package io.sluice.app.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.app.lane.Lease;
 import io.sluice.app.lane.ReplyTo;
+import io.sluice.app.lane.SlotId;
 import io.sluice.app.lane.WorkerClock;
 import io.sluice.schema.Call;
 import io.sluice.schemas.SchemaCatalogue;
 import io.sluice.schemas.Topics;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -22,7 +25,9 @@ class EndRecordsTest {
         Headers beside = new ProducerRecord<byte[], byte[]>("t", new byte[0]).headers();
         beside.add("traceparent", "00-trace".getBytes(StandardCharsets.UTF_8));
         ReplyTo.of(call).write(beside);
-        OpenCall open = new OpenCall(call, 5, 10, 0, 0, 0, beside);
+        Lease none = Lease.none(Duration.ofSeconds(6), Duration.ofSeconds(2));
+        Slot slot = new Slot(new SlotId("one", 0), new TopicPartition("t.calls.one", 0), 10, 0, none);
+        OpenCall open = new OpenCall(slot, call, 5, 10, 0, 0, 0, beside);
         try (SchemaCatalogue catalogue = SchemaCatalogue.inMemory()) {
             EndRecords records = new EndRecords(new Topics("t."), 64 * 1024, "a", catalogue, WorkerClock.system());
             ProducerRecord<byte[], byte[]> forwarded =

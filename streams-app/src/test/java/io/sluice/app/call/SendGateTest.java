@@ -96,7 +96,7 @@ class SendGateTest {
         Lane lane = lane(WorkerProcess.perMinute(6_000));
         connectNanos = 2 * SECOND;
         SlotQuota quota = quota(lane);
-        SlotQueue queue = new SlotQueue();
+        SlotQueue queue = new SlotQueue(10);
         OpenCall open = open();
         try (SchemaCatalogue catalogue = SchemaCatalogue.inMemory()) {
             EndRecords records = new EndRecords(new Topics("t."), 64 * 1024, "a", catalogue, clock);
@@ -104,12 +104,12 @@ class SendGateTest {
             Guard guard = new Guard(slot, lane, queue, clock, random);
             Learning learning = new Learning(slot, lane, quota, 1, nanos.get());
             CallEnds ends = new CallEnds(
-                    slot, lane, quota, queue, guard, learning, records, committer(), Budget.unlimited(), clock, random);
+                    lane, quota, queue, guard, learning, records, committer(), Budget.unlimited(), clock, random);
             int tries = 0;
             while (ends.counts().isEmpty()) {
                 tries++;
                 renewLease();
-                queue.started();
+                queue.started(open);
                 ends.attemptEnded(ended(lane, quota, open), true);
             }
             assertThat(tries).isEqualTo(lane.config().retry().attemptsMax());
@@ -144,7 +144,7 @@ class SendGateTest {
     }
 
     private OpenCall open() {
-        return new OpenCall(Bed.call("sim", 1).build(), 0, 10, 0, nanos.get(), nanos.get(), List.of());
+        return new OpenCall(slot, Bed.call("sim", 1).build(), 0, 10, 0, nanos.get(), nanos.get(), List.of());
     }
 
     private Lane lane(Limits limits) {

@@ -104,9 +104,10 @@ record Sight(
                 Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed", "group.id", group);
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            Set<TopicPartition> lanes = consumer.listTopics().keySet().stream()
-                    .filter(topic -> topic.startsWith(topics.prefix() + "calls."))
-                    .map(topic -> new TopicPartition(topic, 0))
+            Set<TopicPartition> lanes = consumer.listTopics().values().stream()
+                    .flatMap(List::stream)
+                    .filter(info -> info.topic().startsWith(topics.prefix() + "calls."))
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .collect(Collectors.toSet());
             Map<TopicPartition, CommittedOffset> offsets = new HashMap<>();
             consumer.committed(lanes).forEach((partition, offset) -> {

@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A call worker in a process of its own, to be killed. Arguments: bootstrap servers, prefix, provider's base URL. */
+/** A call worker in a process of its own, to be killed. Arguments: bootstrap servers, prefix, provider's base URL, and
+ * perhaps a limit of requests per minute. */
 final class WorkerProcess {
     private WorkerProcess() {}
 
     public static void main(String[] args) throws InterruptedException {
-        LaneConfig lane = lane(URI.create(args[2]), Limits.none());
+        Limits limits = args.length > 3 ? perMinute(Long.parseLong(args[3])) : Limits.none();
+        LaneConfig lane = lane(URI.create(args[2]), limits);
         Bed bed = new Bed(args[0], args[1]).lane(lane);
         bed.start("a", provider(lane));
         Thread.currentThread().join();

@@ -145,6 +145,41 @@ class SluiceConfigTest {
     }
 
     @Test
+    void aSlotThatIsLeftTooLittleIsRefused() throws IOException {
+        String yaml = """
+                lanes:
+                  small:
+                    provider: openai
+                    models: ["*"]
+                    base-url: "http://localhost:1/v1"
+                    slots: 3
+                    limits: {calls-in-flight: 2, tokens-per-minute: 9_000, requests-per-minute: 10}
+                """;
+        Optional<Path> file = Optional.of(file(yaml));
+        assertThatThrownBy(() -> SluiceConfig.load(file, Map.of(), Map.of()))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        wrong -> assertThat(wrong.problems())
+                                .containsExactlyInAnyOrder(
+                                        "lanes.small.limits.calls-in-flight must be at least 1 for each of 3 slots"
+                                                + " (lanes.small.slots), was 2",
+                                        "lanes.small.limits.tokens-per-minute must be at least 4096 for each of 3 slots"
+                                                + " (lanes.small.slots), was 9000"));
+    }
+
+    @Test
+    void sharesOfLimitsAddUpToThem() {
+        Limits limits = Limits.of(500, 200_001, 7);
+        for (Dimension dimension : limits.values().keySet()) {
+            long sum = 0;
+            for (int slot = 0; slot < 3; slot++) {
+                sum += limits.share(slot, 3).limit(dimension).orElseThrow();
+            }
+            assertThat(limits.limit(dimension)).hasValue(sum);
+        }
+    }
+
+    @Test
     void everythingThatIsWrongIsSaidAtOnce() throws IOException {
         String yaml = """
                 topics: {partitions: four, max-record-bytes: 1KB, partitons: 4}

@@ -1,0 +1,94 @@
+package io.sluice.app.lane;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Gives slots to workers: the cooperative-sticky assignor decides on the lanes' topics, and a slot's partition of the
+ * lane's {@code .bulk} topic goes with it, because one owner's quota serves both. Kafka's consumer makes it, and its poll
+ * thread calls it. Decision: docs/adr/0016.
+ */
+public final class SlotAssignor implements ConsumerPartitionAssignor {
+    /** Ends the names of topics whose partitions follow those of the topic without it. */
+    public static final String BULK = ".bulk";
+
+    private static final int NO_GENERATION = -1;
+
+    private final CooperativeStickyAssignor sticky = new CooperativeStickyAssignor();
+
+    @Override
+    public String name() {
+        return "sluice-slots";
+    }
+
+    @Override
+    public List<RebalanceProtocol> supportedProtocols() {
+        return sticky.supportedProtocols();
+    }
+
+    @Override
+    public ByteBuffer subscriptionUserData(Set<String> topics) {
+        return sticky.subscriptionUserData(topics);
+    }
+
+    @Override
+    public void onAssignment(Assignment assignment, ConsumerGroupMetadata metadata) {
+        sticky.onAssignment(assignment, metadata);
+    }
+
+    @Override
+    public GroupAssignment assign(Cluster cluster, GroupSubscription group) {
+        Map<String, Subscription> leading = new HashMap<>();
+        Map<TopicPartition, String> bulkOwners = new HashMap<>();
+        group.groupSubscription().forEach((member, subscription) -> {
+            leading.put(member, leading(subscription));
+            subscription.ownedPartitions().stream()
+                    .filter(partition -> isBulk(partition.topic()))
+                    .forEach(partition -> bulkOwners.put(partition, member));
+        });
+        Map<String, Assignment> assigned =
+                sticky.assign(cluster, new GroupSubscription(leading)).groupAssignment();
+        Map<String, Assignment> mirrored = new HashMap<>();
+        assigned.forEach((member, assignment) -> {
+            List<TopicPartition> all = new ArrayList<>(assignment.partitions());
+            for (TopicPartition slot : assignment.partitions()) {
+                TopicPartition bulk = new TopicPartition(slot.topic() + BULK, slot.partition());
+                boolean exists = cluster.partition(bulk) != null;
+                // What another still owns is given up first, and assigned in the rebalance that follows.
+                if (exists && bulkOwners.getOrDefault(bulk, member).equals(member)) {
+                    all.add(bulk);
+                }
+            }
+            mirrored.put(member, new Assignment(all, assignment.userData()));
+        });
+        return new GroupAssignment(mirrored);
+    }
+
+    private static Subscription leading(Subscription all) {
+        Subscription leading = new Subscription(
+                new ArrayList<>(new TreeSet<>(
+                        all.topics().stream().filter(topic -> !isBulk(topic)).toList())),
+                all.userData(),
+                all.ownedPartitions().stream()
+                        .filter(partition -> !isBulk(partition.topic()))
+                        .toList(),
+                all.generationId().orElse(NO_GENERATION),
+                all.rackId());
+        leading.setGroupInstanceId(all.groupInstanceId());
+        return leading;
+    }
+
+    private static boolean isBulk(String topic) {
+        return topic.endsWith(BULK);
+    }
+}
