@@ -3,6 +3,7 @@ package io.sluice.app.completion;
 import io.sluice.app.config.CacheConfig;
 import io.sluice.app.control.ControlView;
 import io.sluice.app.dedup.AnswerCache;
+import io.sluice.app.dedup.JobLoads;
 import io.sluice.app.dedup.LaneRouter;
 import io.sluice.app.dedup.Outlets;
 import io.sluice.app.dedup.PendingCalls;
@@ -18,6 +19,7 @@ import io.sluice.schema.CallOutcome;
 import io.sluice.schema.Failure;
 import io.sluice.schema.FailureKind;
 import io.sluice.schema.Operation;
+import io.sluice.schema.ServiceClass;
 import io.sluice.schema.TokenUsage;
 import io.sluice.state.Draining;
 import io.sluice.state.Pending;
@@ -41,6 +43,7 @@ public final class Completion {
     private final FanOut fanOut;
     private final Outlets outlets;
     private final ControlView controls;
+    private final JobLoads loads;
     private final int bodyBytesMax;
     private final int partition;
 
@@ -53,6 +56,7 @@ public final class Completion {
             FanOut fanOut,
             Outlets outlets,
             ControlView controls,
+            JobLoads loads,
             int bodyBytesMax,
             int partition) {
         this.pendings = pendings;
@@ -62,6 +66,7 @@ public final class Completion {
         this.fanOut = fanOut;
         this.outlets = outlets;
         this.controls = controls;
+        this.loads = loads;
         this.bodyBytesMax = bodyBytesMax;
         this.partition = partition;
     }
@@ -86,6 +91,7 @@ public final class Completion {
             outlets.orphan(answer);
             return;
         }
+        loads.ended(answer.getJob());
         if (answer.getOutcome() == CallOutcome.EXPIRED && hasLaterDeadline(pending)) {
             dispatchAgain(key, pending, answer, stored, firstWhoStillWants(call, pending.getTenant()), nowMs);
             return;
@@ -160,6 +166,8 @@ public final class Completion {
             return;
         }
         pendings.put(key, Pending.newBuilder(pending).setCallDeadlineMs(latest).build());
+        String job = waiter.map(Waiter::getJob).orElse(null);
+        loads.opened(job);
         Call again = Call.newBuilder()
                 .setCallId(answer.getCallId())
                 .setFingerprint(answer.getFingerprint())
@@ -167,7 +175,7 @@ public final class Completion {
                 .setLane(lane.get())
                 .setTenant(pending.getTenant())
                 // Whose it is now: the worker asks for it before it pays.
-                .setJob(waiter.map(Waiter::getJob).orElse(null))
+                .setJob(job)
                 .setCachePolicy(answer.getCachePolicy())
                 .setTtlMs(answer.getTtlMs())
                 .setOperation(Symbols.of(Operation.class, pending.getOperation()))
@@ -176,6 +184,7 @@ public final class Completion {
                 .setOpenedAtMs(pending.getOpenedAtMs())
                 .setDeadlineMs(latest)
                 .setTags(answer.getTags())
+                .setServiceClass(pending.getBulk() ? ServiceClass.BULK : ServiceClass.INTERACTIVE)
                 .build();
         outlets.call(again, waiter.map(PendingCalls::trace).orElse(Trace.NONE));
     }

@@ -144,7 +144,8 @@ final class ConfigLoader {
                 settings.fraction("stream.disk-high-water", stream.diskHighWater()),
                 settings.number("stream.open-requests-max", stream.openRequestsMax()),
                 settings.bytes("stream.rocks-bytes", stream.rocksBytes()),
-                settings.integer("stream.standby-replicas", stream.standbyReplicas()));
+                settings.integer("stream.standby-replicas", stream.standbyReplicas()),
+                settings.integer("stream.interactive-calls-max", stream.interactiveCallsMax()));
     }
 
     private OpsConfig ops() {

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param openRequestsMax requests of one instance without a result at which no further request is taken in
  * @param rocksBytes memory that all RocksDB stores of one instance share
  * @param standbyReplicas further copies of each task's state on other instances
+ * @param interactiveCallsMax open calls of a job above which further ones wait with those of class BULK; approximate
  */
 public record StreamConfig(
         int threads,
@@ -22,7 +23,8 @@ public record StreamConfig(
         double diskHighWater,
         long openRequestsMax,
         long rocksBytes,
-        int standbyReplicas) {
+        int standbyReplicas,
+        int interactiveCallsMax) {
 
     /** Refuses bounds out of range. */
     public StreamConfig {
@@ -38,11 +40,12 @@ public record StreamConfig(
                 .atLeast("open-requests-max", openRequestsMax, 1)
                 .atLeast("rocks-bytes", rocksBytes, 4L << 20)
                 .between("standby-replicas", standbyReplicas, 0, 10)
+                .between("interactive-calls-max", interactiveCallsMax, 1, 1_000_000_000)
                 .done();
     }
 
     /** 1 thread, commits every 5 ms, intake up to 90% of the disk or 10 million open requests, 64 MiB for RocksDB, no standby. */
     public static StreamConfig defaults() {
-        return new StreamConfig(1, Duration.ofMillis(5), Duration.ofMillis(5), 0.9, 10_000_000, 64L << 20, 0);
+        return new StreamConfig(1, Duration.ofMillis(5), Duration.ofMillis(5), 0.9, 10_000_000, 64L << 20, 0, 1_000);
     }
 }

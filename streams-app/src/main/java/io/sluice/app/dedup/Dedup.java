@@ -13,6 +13,7 @@ import io.sluice.schema.Call;
 import io.sluice.schema.FailureKind;
 import io.sluice.schema.Operation;
 import io.sluice.schema.ResultSource;
+import io.sluice.schema.ServiceClass;
 import io.sluice.state.Intake;
 import io.sluice.state.Pending;
 import io.sluice.state.StoredAnswer;
@@ -33,6 +34,7 @@ public final class Dedup {
     private final Results results;
     private final Outlets outlets;
     private final ControlView controls;
+    private final JobLoads loads;
     private final int bodyBytesMax;
     private final int partition;
 
@@ -50,6 +52,7 @@ public final class Dedup {
             Results results,
             Outlets outlets,
             ControlView controls,
+            JobLoads loads,
             int bodyBytesMax,
             int partition) {
         this.seen = seen;
@@ -59,6 +62,7 @@ public final class Dedup {
         this.results = results;
         this.outlets = outlets;
         this.controls = controls;
+        this.loads = loads;
         this.bodyBytesMax = bodyBytesMax;
         this.partition = partition;
     }
@@ -154,6 +158,8 @@ public final class Dedup {
             long nowMs) {
         CallId call = CallId.of(fingerprint, partition, offset);
         byte[] key = PendingCalls.key(fingerprint, policy, call);
+        loads.opened(request.getJob());
+        boolean bulk = request.getBulk() || loads.isDemoted(request.getJob());
         pendings.put(
                 key,
                 Pending.newBuilder()
@@ -165,6 +171,7 @@ public final class Dedup {
                         .setOpenedAtMs(nowMs)
                         .setCallDeadlineMs(request.getDeadlineMs())
                         .setLatestDeadlineMs(request.getDeadlineMs())
+                        .setBulk(bulk)
                         .build());
         pendings.join(key, call, offset, waiter(request));
         Call made = Call.newBuilder()
@@ -182,6 +189,7 @@ public final class Dedup {
                 .setOpenedAtMs(nowMs)
                 .setDeadlineMs(request.getDeadlineMs())
                 .setTags(request.getTags())
+                .setServiceClass(bulk ? ServiceClass.BULK : ServiceClass.INTERACTIVE)
                 .build();
         outlets.call(made, new Trace(request.getTraceParent(), request.getTraceState()));
     }

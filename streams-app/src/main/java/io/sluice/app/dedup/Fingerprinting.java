@@ -7,6 +7,7 @@ import io.sluice.schema.CachePolicy;
 import io.sluice.schema.FailureKind;
 import io.sluice.schema.Operation;
 import io.sluice.schema.PromptRequest;
+import io.sluice.schema.ServiceClass;
 import io.sluice.schemas.BadRequestException;
 import io.sluice.schemas.CanonicalOptions;
 import io.sluice.schemas.CanonicalRequest;
@@ -73,6 +74,7 @@ public record Fingerprinting(int bodyBytesMax, CanonicalOptions options) {
                 .setRejectionKind(null)
                 .setRejection("")
                 .setTags(request.getTags())
+                .setBulk(request.getServiceClass() == ServiceClass.BULK)
                 .setTraceParent(trace.parent())
                 .setTraceState(trace.state())
                 .setId(request.getId())

@@ -8,6 +8,7 @@ import io.sluice.app.config.SluiceConfig;
 import io.sluice.app.dedup.AnswerCache;
 import io.sluice.app.dedup.CacheBounds;
 import io.sluice.app.dedup.Dedup;
+import io.sluice.app.dedup.JobLoads;
 import io.sluice.app.dedup.LaneRouter;
 import io.sluice.app.dedup.PendingCalls;
 import io.sluice.app.dedup.Results;
@@ -81,12 +82,24 @@ final class PromptProcessor implements Processor<byte[], Object, String, Object>
                 outlets,
                 parts.controls(),
                 parts.slices());
+        JobLoads loads = new JobLoads(
+                config.stream().interactiveCallsMax(), config.topics().partitions());
         Deadlines deadlines = new Deadlines(pendings, results, outlets);
         Cancellations cancellations = new Cancellations(pendings, results, outlets, parts.controls());
         running = new Running(
                 context,
                 share,
-                new Dedup(seen, cache, pendings, router, results, outlets, parts.controls(), bodyBytesMax, partition),
+                new Dedup(
+                        seen,
+                        cache,
+                        pendings,
+                        router,
+                        results,
+                        outlets,
+                        parts.controls(),
+                        loads,
+                        bodyBytesMax,
+                        partition),
                 new Completion(
                         pendings,
                         cache,
@@ -95,6 +108,7 @@ final class PromptProcessor implements Processor<byte[], Object, String, Object>
                         fanOut,
                         outlets,
                         parts.controls(),
+                        loads,
                         bodyBytesMax,
                         partition),
                 new Chores(context, parts.clock(), fanOut, deadlines, cancellations, cache, usage),

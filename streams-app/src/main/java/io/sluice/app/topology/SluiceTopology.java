@@ -9,6 +9,7 @@ import io.sluice.schema.Job;
 import io.sluice.schema.JobProgress;
 import io.sluice.schema.PromptRequest;
 import io.sluice.schema.PromptResult;
+import io.sluice.schema.ServiceClass;
 import io.sluice.schema.UsageWindow;
 import io.sluice.schemas.CanonicalOptions;
 import io.sluice.schemas.SchemaCatalogue;
@@ -102,9 +103,7 @@ public final class SluiceTopology {
 
         KStream<String, Object> decided = requests.merge(answers, Named.as(Flow.BOTH))
                 .process(prompts, Named.as(Flow.DEDUP_AND_COMPLETION), added(StateStores.ofPrompts(config)));
-        decided.to(
-                (fingerprint, call, context) -> topics.calls(((Call) call).getLane()),
-                wire(Flow.CALLS, List.of(Call.class)));
+        decided.to((fingerprint, call, context) -> topicOf((Call) call), wire(Flow.CALLS, List.of(Call.class)));
         decided.to(topics.results(), wire(Flow.RESULTS, List.of(PromptResult.class)));
 
         KStream<String, Object> usage = decided.repartition(
@@ -131,6 +130,12 @@ public final class SluiceTopology {
                 new FailOnInvalidTimestamp(),
                 LongUnaryOperator.identity(),
                 StandIn.NONE);
+    }
+
+    private String topicOf(Call call) {
+        return call.getServiceClass() == ServiceClass.BULK
+                ? topics.bulkCalls(call.getLane())
+                : topics.calls(call.getLane());
     }
 
     private Source<PromptRequest> requests() {

@@ -220,10 +220,18 @@ final class Flowing implements AutoCloseable {
         return calls(LANE);
     }
 
-    /** Also checks that each call says beside its value whose it is. */
     List<Call> calls(String lane) {
+        return callsOn(topics.calls(lane));
+    }
+
+    List<Call> bulkCalls() {
+        return callsOn(topics.bulkCalls(LANE));
+    }
+
+    /** Also checks that each call says beside its value whose it is. */
+    private List<Call> callsOn(String topic) {
         List<Call> calls = new ArrayList<>();
-        driver.createOutputTopic(topics.calls(lane), new StringDeserializer(), catalogue.deserializer(Call.class))
+        driver.createOutputTopic(topic, new StringDeserializer(), catalogue.deserializer(Call.class))
                 .readRecordsToList()
                 .forEach(call -> {
                     assertThat(call.key()).isEqualTo(call.value().getFingerprint());

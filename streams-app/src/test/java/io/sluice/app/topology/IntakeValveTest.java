@@ -15,7 +15,7 @@ class IntakeValveTest {
     private final AtomicInteger diskPercent = new AtomicInteger(50);
     private final AtomicLong open = new AtomicLong();
     private final IntakeValve valve = new IntakeValve(
-            new StreamConfig(1, Duration.ofMillis(5), Duration.ofMillis(5), 0.9, 1000, 64L << 20, 0),
+            new StreamConfig(1, Duration.ofMillis(5), Duration.ofMillis(5), 0.9, 1000, 64L << 20, 0, 1000),
             () -> diskPercent.get() / 100.0,
             open::get,
             nanos::get);
