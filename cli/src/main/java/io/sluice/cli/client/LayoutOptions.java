@@ -13,9 +13,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,9 +61,11 @@ final class LayoutOptions {
     }
 
     static TopicLayout layout(SluiceConfig settings, Cluster cluster) {
-        List<String> lanes = settings.lanes().isEmpty()
-                ? List.copyOf(cluster.lanes())
-                : settings.lanes().stream().map(LaneConfig::name).toList();
+        Map<String, Integer> lanes = settings.lanes().isEmpty()
+                ? cluster.slots()
+                : settings.lanes().stream()
+                        .collect(Collectors.toMap(
+                                LaneConfig::name, lane -> lane.slots().count()));
         return new TopicLayout(
                 cluster.topics(),
                 lanes,

@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigException;
@@ -140,6 +142,21 @@ public final class Cluster implements AutoCloseable {
             }
         }
         return lanes;
+    }
+
+    /** Slots by lane, as the lanes' topics tell: the partitions of each. */
+    public Map<String, Integer> slots() {
+        Map<String, Integer> slots = new TreeMap<>();
+        Set<String> lanes = lanes();
+        Map<String, TopicDescription> described = await(
+                admin.describeTopics(lanes.stream().map(topics()::calls).toList())
+                        .allTopicNames(),
+                "describe topics");
+        for (String lane : lanes) {
+            TopicDescription topic = described.get(topics().calls(lane));
+            slots.put(lane, topic == null ? 1 : topic.partitions().size());
+        }
+        return slots;
     }
 
     /** Waits for an answer, for no longer than was said. */
