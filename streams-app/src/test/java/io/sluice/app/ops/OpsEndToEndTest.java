@@ -75,27 +75,31 @@ class OpsEndToEndTest {
     @Test
     @Order(3)
     void metricsHaveTheNamesThatDashboardsQuery() throws Exception {
-        assertThat(rig.asking().get("/metrics").body())
-                .contains(
-                        "kafka_consumergroup_lag{consumergroup=\"sluice.calls\",",
-                        "kafka_consumergroup_lag{consumergroup=\"sluice\",",
-                        "kafka_consumergroup_members{consumergroup=\"sluice.calls\"} 1.0",
-                        "gen_ai_client_operation_duration_seconds_count{error_type=\"\",gen_ai_operation_name=\"chat\"",
-                        "gen_ai_client_token_usage_sum",
-                        "sluice_lane_verdict{lane=\"quick\",verdict=\"ok\"} 1.0",
-                        "sluice_results_total{lane=\"quick\",status=\"answered\"} 200.0",
-                        "sluice_streams_state{state=\"running\"} 1.0");
+        // Results are counted in windows, which come a moment after the results.
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(rig.asking().get("/metrics").body())
+                        .contains(
+                                "kafka_consumergroup_lag{consumergroup=\"sluice.calls\",",
+                                "kafka_consumergroup_lag{consumergroup=\"sluice\",",
+                                "kafka_consumergroup_members{consumergroup=\"sluice.calls\"} 1.0",
+                                "gen_ai_client_operation_duration_seconds_count{error_type=\"\",gen_ai_operation_name=\"chat\"",
+                                "gen_ai_client_token_usage_sum",
+                                "sluice_lane_verdict{lane=\"quick\",verdict=\"ok\"} 1.0",
+                                "sluice_results_total{lane=\"quick\",status=\"answered\"} 200.0",
+                                "sluice_streams_state{state=\"running\"} 1.0"));
     }
 
     @Test
     @Order(4)
     void everyPanelAndEveryAlertQueriesWhatIsExported() throws Exception {
-        Exported exported = new Exported(rig.asking().get("/metrics").body());
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            Exported exported = new Exported(rig.asking().get("/metrics").body());
+            List<String> problems = new ArrayList<>();
+            ExportedTest.queries().forEach(query -> problems.addAll(exported.problems(query)));
 
-        List<String> problems = new ArrayList<>();
-        ExportedTest.queries().forEach(query -> problems.addAll(exported.problems(query)));
-
-        assertThat(problems).isEmpty();
+            assertThat(problems).isEmpty();
+        });
     }
 
     @Test

@@ -18,13 +18,18 @@ final class Usage {
     private final long beganMs;
     private final NavigableMap<Long, UsageTotals> windows = new TreeMap<>();
     private final Tally gone = new Tally();
+    /** The last window that had been told of when the watch began. */
+    private long knownMs = Long.MIN_VALUE;
 
-    /** @param beganMs windows that began before count to the last hour, not to the sums */
+    /** @param beganMs windows that had been told of before count to the last hour, not to the sums */
     Usage(long beganMs) {
         this.beganMs = beganMs;
     }
 
     void put(UsageWindow window) {
+        if (window.getAtMs() < beganMs) {
+            knownMs = Math.max(knownMs, window.getWindowStartMs());
+        }
         windows.put(window.getWindowStartMs(), window.getTotals());
     }
 
@@ -32,7 +37,7 @@ final class Usage {
     void forget(long nowMs) {
         NavigableMap<Long, UsageTotals> old = windows.headMap(nowMs - KEPT.toMillis(), false);
         old.forEach((startMs, totals) -> {
-            if (startMs >= beganMs) {
+            if (startMs > knownMs) {
                 gone.add(totals);
             }
         });
@@ -41,7 +46,7 @@ final class Usage {
 
     /** Sums since the watch began: counters. */
     UsageTotals sinceBegin() {
-        return sum(new Tally().add(gone.toTotals()), windows.tailMap(beganMs, true));
+        return sum(new Tally().add(gone.toTotals()), windows.tailMap(knownMs, false));
     }
 
     UsageTotals lastHour() {

@@ -31,6 +31,13 @@ class UsageTest {
     }
 
     @Test
+    void whatHappenedSinceInTheWindowInWhichTheWatchBeganCounts() {
+        put(BEGAN_MS - 5_000, 3);
+
+        assertThat(usage.sinceBegin().getCalls()).isEqualTo(3);
+    }
+
+    @Test
     void countersGrowOverWindowsThatAreForgotten() {
         put(BEGAN_MS - 10_000, 3);
         for (long atMs = BEGAN_MS; atMs < BEGAN_MS + 3 * HOUR_MS; atMs += 10_000) {
@@ -60,6 +67,7 @@ class UsageTest {
                 .setWindowStartMs(startMs)
                 .setWindowMs(10_000)
                 .setTotals(totals)
+                .setAtMs(startMs + 9_999)
                 .build());
     }
 }
