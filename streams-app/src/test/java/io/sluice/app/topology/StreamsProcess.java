@@ -1,5 +1,7 @@
 package io.sluice.app.topology;
 
+import static org.awaitility.Awaitility.await;
+
 import io.sluice.app.config.SluiceConfig;
 import io.sluice.app.control.ControlView;
 import io.sluice.schemas.SchemaCatalogue;
@@ -49,13 +51,11 @@ final class StreamsProcess implements AutoCloseable {
     }
 
     /** Runs until killed. Ids of the catalogue in memory are the same in every process. */
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) {
         SluiceConfig config = Running.config(Path.of(args[1]), args[0], Integer.parseInt(args[2]));
         try (SchemaCatalogue catalogue = SchemaCatalogue.inMemory();
                 StreamsRole role = StreamsRole.start(config, catalogue, new ControlView())) {
-            while (role.state() != StreamsRole.State.FAILED) {
-                Thread.sleep(50);
-            }
+            await().forever().until(() -> role.state() == StreamsRole.State.FAILED);
         }
     }
 }
