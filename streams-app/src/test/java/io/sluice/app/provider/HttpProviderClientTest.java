@@ -1,24 +1,22 @@
 package io.sluice.app.provider;
 
+import static io.sluice.app.provider.ClientBed.ANSWER;
+import static io.sluice.app.provider.ClientBed.CALL;
+import static io.sluice.app.provider.ClientBed.KEY;
+import static io.sluice.app.provider.ClientBed.LONG;
+import static io.sluice.app.provider.ClientBed.PROMPT;
+import static io.sluice.app.provider.ClientBed.SHORT;
+import static io.sluice.app.provider.ClientBed.client;
+import static io.sluice.app.provider.ClientBed.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.app.config.LaneConfig;
-import io.sluice.app.config.Limits;
-import io.sluice.app.config.ProviderKind;
-import io.sluice.app.config.RecordLimits;
-import io.sluice.app.config.Secret;
 import io.sluice.schema.Operation;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -26,21 +24,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** The client against a provider that misbehaves on demand; statuses are in {@link FailedStatusTest}. */
+/** The client against a provider that misbehaves on demand; statuses are in {@link FailedStatusTest}, bodies in {@link BadBodiesTest}. */
 class HttpProviderClientTest {
-    private static final Duration LONG = Duration.ofSeconds(30);
-    private static final Duration SHORT = Duration.ofMillis(300);
-    private static final int BODY_MAX = 10_000;
-    private static final String KEY = "sk-secret-of-the-test";
-    private static final String PROMPT = "an unmistakable prompt";
-    private static final ProviderCall CALL = new ProviderCall(
-            Operation.CHAT,
-            "gpt-4o-mini",
-            "{\"messages\":[{\"content\":\"" + PROMPT
-                    + "\",\"role\":\"user\"}],\"some_new_parameter\":{\"a\":[1.50,2]}}");
-    private static final String ANSWER = "{\"choices\":[{\"message\":{\"content\":\"hello\"}}],"
-            + "\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":3,\"prompt_tokens_details\":{\"cached_tokens\":4}}}";
-
     @Test
     void anAnswerCarriesBodyUsageStatusAndRequestId() throws IOException {
         try (ScriptedProvider provider =
@@ -133,34 +118,6 @@ class HttpProviderClientTest {
     }
 
     @Test
-    void aBodyThatDripsIsTimedOutByTheTotalDeadline() throws IOException {
-        try (ScriptedProvider provider = new ScriptedProvider(ScriptedProvider.dripping(Duration.ofMillis(10)));
-                ProviderClient client = client(provider.baseUrl())) {
-            assertThat(client.attempt(CALL, SHORT, () -> true))
-                    .isInstanceOfSatisfying(Outcome.TimedOut.class, outcome -> {
-                        assertThat(outcome.ambiguous()).isTrue();
-                        assertThat(outcome.exchange().status()).hasValue(200);
-                    });
-        }
-    }
-
-    @Test
-    void aBodyThatIsCutIsTransientAndAmbiguous() throws IOException {
-        try (ScriptedProvider provider = new ScriptedProvider((request, out) -> {
-                    out.write(ScriptedProvider.head(200, ANSWER.length()));
-                    out.write(ANSWER.substring(0, 20).getBytes(StandardCharsets.UTF_8));
-                    out.close();
-                });
-                ProviderClient client = client(provider.baseUrl())) {
-            assertThat(client.attempt(CALL, LONG, () -> true))
-                    .isInstanceOfSatisfying(Outcome.Transient.class, outcome -> {
-                        assertThat(outcome.ambiguous()).isTrue();
-                        assertThat(outcome.exchange().status()).hasValue(200);
-                    });
-        }
-    }
-
-    @Test
     void aConnectionThatIsClosedWithoutAnAnswerIsTransientAmbiguousAndNotRetriedUnseen() throws IOException {
         try (ScriptedProvider provider = new ScriptedProvider((request, out) -> out.close());
                 ProviderClient client = client(provider.baseUrl())) {
@@ -190,69 +147,6 @@ class HttpProviderClientTest {
                             outcome -> assertThat(outcome.ambiguous()).isTrue());
             assertThat(provider.connections()).isEqualTo(1);
             assertThat(provider.received()).hasSize(2);
-        }
-    }
-
-    @Test
-    void aBodyAtTheBoundIsAnsweredAndOneByteMoreIsTooLarge() throws IOException {
-        String atBound = ANSWER + " ".repeat(BODY_MAX - ANSWER.length());
-        try (ScriptedProvider provider = new ScriptedProvider(ScriptedProvider.answer(200, atBound));
-                ProviderClient client = client(provider.baseUrl())) {
-            assertThat(client.attempt(CALL, LONG, () -> true)).isInstanceOf(Outcome.Answered.class);
-        }
-        try (ScriptedProvider provider = new ScriptedProvider(ScriptedProvider.answer(200, atBound + " "));
-                ProviderClient client = client(provider.baseUrl())) {
-            assertThat(client.attempt(CALL, LONG, () -> true))
-                    .isInstanceOfSatisfying(
-                            Outcome.TooLarge.class,
-                            outcome -> assertThat(outcome.message()).contains("10000 bytes"));
-        }
-    }
-
-    @Test
-    void anEndlessBodyIsTooLargeWithoutBeingRead() throws IOException {
-        try (ScriptedProvider provider = new ScriptedProvider((request, out) -> {
-                    out.write(ScriptedProvider.head(200, Long.MAX_VALUE));
-                    endless(out);
-                });
-                ProviderClient client = client(provider.baseUrl())) {
-            assertThat(client.attempt(CALL, LONG, () -> true)).isInstanceOf(Outcome.TooLarge.class);
-        }
-    }
-
-    @Test
-    void anEndlessErrorIsJudgedByItsStatus() throws IOException {
-        try (ScriptedProvider provider = new ScriptedProvider((request, out) -> {
-                    out.write(ScriptedProvider.head(500, Long.MAX_VALUE));
-                    endless(out);
-                });
-                ProviderClient client = client(provider.baseUrl())) {
-            assertThat(client.attempt(CALL, LONG, () -> true)).isInstanceOf(Outcome.Transient.class);
-        }
-    }
-
-    @Test
-    void aSuccessThatIsNoAnswerIsTransientAndAmbiguous() throws IOException {
-        List<String> bodies = List.of(
-                "",
-                "<html>Welcome to the airport</html>",
-                "[]",
-                "{}",
-                "{\"choices\":[]}",
-                "{\"choices\":[1]}",
-                "{\"error\":{\"message\":\"" + PROMPT + "\"}}",
-                ANSWER + "{}",
-                ANSWER.substring(0, ANSWER.length() - 1));
-        for (String body : bodies) {
-            try (ScriptedProvider provider = new ScriptedProvider(ScriptedProvider.answer(200, body));
-                    ProviderClient client = client(provider.baseUrl())) {
-                assertThat(client.attempt(CALL, LONG, () -> true))
-                        .as(body)
-                        .isInstanceOfSatisfying(Outcome.Transient.class, outcome -> {
-                            assertThat(outcome.ambiguous()).isTrue();
-                            assertThat(outcome.message()).doesNotContain(PROMPT);
-                        });
-            }
         }
     }
 
@@ -379,25 +273,8 @@ class HttpProviderClientTest {
         }
     }
 
-    private static void endless(OutputStream out) throws IOException {
-        byte[] chunk = new byte[8192];
-        while (true) {
-            out.write(chunk);
-        }
-    }
-
     /** Until the provider is closed. */
     private static void hang() throws InterruptedException {
         new CountDownLatch(1).await();
-    }
-
-    private static LaneConfig lane(URI baseUrl) {
-        return LaneConfig.of(
-                "test", ProviderKind.OPENAI, baseUrl, Optional.of(Secret.of(KEY)), List.of("*"), Limits.none());
-    }
-
-    private static ProviderClient client(URI baseUrl) {
-        return HttpProviderClient.open(
-                lane(baseUrl), new RecordLimits(BODY_MAX), InstantSource.fixed(Instant.EPOCH), System::nanoTime);
     }
 }
