@@ -2,6 +2,7 @@ package io.sluice.local.provider;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,132 +72,103 @@ public record FaultRule(
 
     /** The same from a time until another, in ms since the rules were set. */
     public FaultRule during(long from, long until) {
-        return new FaultRule(
-                kind,
-                probability,
-                next,
-                promptContains,
-                model,
-                status,
-                retryAfterMs,
-                durationMs,
-                bytes,
-                from,
-                until,
-                share);
+        return with(draft -> {
+            draft.fromMs = from;
+            draft.untilMs = until;
+        });
     }
 
     /** The same for calls drawn with this probability. */
     public FaultRule withProbability(double value) {
-        return new FaultRule(
-                kind,
-                value,
-                next,
-                promptContains,
-                model,
-                status,
-                retryAfterMs,
-                durationMs,
-                bytes,
-                fromMs,
-                untilMs,
-                share);
+        return with(draft -> draft.probability = value);
     }
 
     /** The same for the next calls only. */
     public FaultRule forNext(int calls) {
-        return new FaultRule(
-                kind,
-                probability,
-                calls,
-                promptContains,
-                model,
-                status,
-                retryAfterMs,
-                durationMs,
-                bytes,
-                fromMs,
-                untilMs,
-                share);
+        return with(draft -> draft.next = calls);
     }
 
     /** The same for prompts that contain this text. */
     public FaultRule forPrompt(String text) {
-        return new FaultRule(
-                kind, probability, next, text, model, status, retryAfterMs, durationMs, bytes, fromMs, untilMs, share);
+        return with(draft -> draft.promptContains = text);
     }
 
     /** The same with another 5xx status. */
     public FaultRule withStatus(int value) {
-        return new FaultRule(
-                kind,
-                probability,
-                next,
-                promptContains,
-                model,
-                value,
-                retryAfterMs,
-                durationMs,
-                bytes,
-                fromMs,
-                untilMs,
-                share);
+        return with(draft -> draft.status = value);
     }
 
     /** The same with a Retry-After. */
     public FaultRule withRetryAfterMs(long value) {
-        return new FaultRule(
-                kind,
-                probability,
-                next,
-                promptContains,
-                model,
-                status,
-                value,
-                durationMs,
-                bytes,
-                fromMs,
-                untilMs,
-                share);
+        return with(draft -> draft.retryAfterMs = value);
     }
 
     /** The same with a duration. */
     public FaultRule withDurationMs(long value) {
-        return new FaultRule(
-                kind,
-                probability,
-                next,
-                promptContains,
-                model,
-                status,
-                retryAfterMs,
-                value,
-                bytes,
-                fromMs,
-                untilMs,
-                share);
+        return with(draft -> draft.durationMs = value);
     }
 
     /** The same with a size. */
     public FaultRule withBytes(long value) {
-        return new FaultRule(
-                kind,
-                probability,
-                next,
-                promptContains,
-                model,
-                status,
-                retryAfterMs,
-                durationMs,
-                value,
-                fromMs,
-                untilMs,
-                share);
+        return with(draft -> draft.bytes = value);
     }
 
     private static void require(boolean holds, String what, @Nullable Object was) {
         if (!holds) {
             throw new IllegalArgumentException("fault: " + what + ", was " + was);
+        }
+    }
+
+    private FaultRule with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.done();
+    }
+
+    /** The same values, open to change. */
+    private static final class Draft {
+        private FaultKind kind;
+        private @Nullable Double probability;
+        private @Nullable Integer next;
+        private @Nullable String promptContains;
+        private @Nullable String model;
+        private @Nullable Integer status;
+        private @Nullable Long retryAfterMs;
+        private @Nullable Long durationMs;
+        private @Nullable Long bytes;
+        private @Nullable Long fromMs;
+        private @Nullable Long untilMs;
+        private @Nullable Double share;
+
+        Draft(FaultRule from) {
+            kind = from.kind;
+            probability = from.probability;
+            next = from.next;
+            promptContains = from.promptContains;
+            model = from.model;
+            status = from.status;
+            retryAfterMs = from.retryAfterMs;
+            durationMs = from.durationMs;
+            bytes = from.bytes;
+            fromMs = from.fromMs;
+            untilMs = from.untilMs;
+            share = from.share;
+        }
+
+        FaultRule done() {
+            return new FaultRule(
+                    kind,
+                    probability,
+                    next,
+                    promptContains,
+                    model,
+                    status,
+                    retryAfterMs,
+                    durationMs,
+                    bytes,
+                    fromMs,
+                    untilMs,
+                    share);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * How a {@link ProviderSimulator} behaves. {@link #defaults} states the defaults.
@@ -75,217 +76,117 @@ public record SimulatorOptions(
 
     /** These options, listening on every address of the machine or on 127.0.0.1 only. */
     public SimulatorOptions withEveryAddress(boolean value) {
-        return new SimulatorOptions(
-                value,
-                port,
-                journal,
-                latency,
-                replies,
-                limits,
-                limitsByModel,
-                models,
-                keys,
-                keyRequired,
-                faults,
-                seed,
-                connectionsMax);
+        return with(draft -> draft.everyAddress = value);
     }
 
     /** These options on another port. */
     public SimulatorOptions withPort(int value) {
-        return new SimulatorOptions(
-                everyAddress,
-                value,
-                journal,
-                latency,
-                replies,
-                limits,
-                limitsByModel,
-                models,
-                keys,
-                keyRequired,
-                faults,
-                seed,
-                connectionsMax);
+        return with(draft -> draft.port = value);
     }
 
     /** These options with another journal. */
     public SimulatorOptions withJournal(Path value) {
-        return new SimulatorOptions(
-                everyAddress,
-                port,
-                value,
-                latency,
-                replies,
-                limits,
-                limitsByModel,
-                models,
-                keys,
-                keyRequired,
-                faults,
-                seed,
-                connectionsMax);
+        return with(draft -> draft.journal = value);
     }
 
     /** These options with another latency. */
     public SimulatorOptions withLatency(LatencyProfile value) {
-        return new SimulatorOptions(
-                everyAddress,
-                port,
-                journal,
-                value,
-                replies,
-                limits,
-                limitsByModel,
-                models,
-                keys,
-                keyRequired,
-                faults,
-                seed,
-                connectionsMax);
+        return with(draft -> draft.latency = value);
     }
 
     /** These options with other replies. */
     public SimulatorOptions withReplies(ReplyProfile value) {
-        return new SimulatorOptions(
-                everyAddress,
-                port,
-                journal,
-                latency,
-                value,
-                limits,
-                limitsByModel,
-                models,
-                keys,
-                keyRequired,
-                faults,
-                seed,
-                connectionsMax);
+        return with(draft -> draft.replies = value);
     }
 
     /** These options with other limits for each key and model. */
     public SimulatorOptions withLimits(ProviderLimits value) {
-        return new SimulatorOptions(
-                everyAddress,
-                port,
-                journal,
-                latency,
-                replies,
-                value,
-                limitsByModel,
-                models,
-                keys,
-                keyRequired,
-                faults,
-                seed,
-                connectionsMax);
+        return with(draft -> draft.limits = value);
     }
 
     /** These options with limits for some models. */
     public SimulatorOptions withLimitsByModel(Map<String, ProviderLimits> value) {
-        return new SimulatorOptions(
-                everyAddress,
-                port,
-                journal,
-                latency,
-                replies,
-                limits,
-                value,
-                models,
-                keys,
-                keyRequired,
-                faults,
-                seed,
-                connectionsMax);
+        return with(draft -> draft.limitsByModel = value);
     }
 
     /** These options with a closed list of models. */
     public SimulatorOptions withModels(Set<String> value) {
-        return new SimulatorOptions(
-                everyAddress,
-                port,
-                journal,
-                latency,
-                replies,
-                limits,
-                limitsByModel,
-                value,
-                keys,
-                keyRequired,
-                faults,
-                seed,
-                connectionsMax);
+        return with(draft -> draft.models = value);
     }
 
     /** These options with a closed list of keys. */
     public SimulatorOptions withKeys(Set<String> value) {
-        return new SimulatorOptions(
-                everyAddress,
-                port,
-                journal,
-                latency,
-                replies,
-                limits,
-                limitsByModel,
-                models,
-                value,
-                keyRequired,
-                faults,
-                seed,
-                connectionsMax);
+        return with(draft -> draft.keys = value);
     }
 
     /** These options, a key being asked for or not. */
     public SimulatorOptions withKeyRequired(boolean value) {
-        return new SimulatorOptions(
-                everyAddress,
-                port,
-                journal,
-                latency,
-                replies,
-                limits,
-                limitsByModel,
-                models,
-                keys,
-                value,
-                faults,
-                seed,
-                connectionsMax);
+        return with(draft -> draft.keyRequired = value);
     }
 
     /** These options with faults from the start. */
     public SimulatorOptions withFaults(List<FaultRule> value) {
-        return new SimulatorOptions(
-                everyAddress,
-                port,
-                journal,
-                latency,
-                replies,
-                limits,
-                limitsByModel,
-                models,
-                keys,
-                keyRequired,
-                value,
-                seed,
-                connectionsMax);
+        return with(draft -> draft.faults = value);
     }
 
     /** These options with another seed. */
     public SimulatorOptions withSeed(long value) {
-        return new SimulatorOptions(
-                everyAddress,
-                port,
-                journal,
-                latency,
-                replies,
-                limits,
-                limitsByModel,
-                models,
-                keys,
-                keyRequired,
-                faults,
-                value,
-                connectionsMax);
+        return with(draft -> draft.seed = value);
+    }
+
+    private SimulatorOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.done();
+    }
+
+    /** The same values, open to change. */
+    private static final class Draft {
+        private boolean everyAddress;
+        private int port;
+        private Path journal;
+        private LatencyProfile latency;
+        private ReplyProfile replies;
+        private ProviderLimits limits;
+        private Map<String, ProviderLimits> limitsByModel;
+        private Set<String> models;
+        private Set<String> keys;
+        private boolean keyRequired;
+        private List<FaultRule> faults;
+        private long seed;
+        private int connectionsMax;
+
+        Draft(SimulatorOptions from) {
+            everyAddress = from.everyAddress;
+            port = from.port;
+            journal = from.journal;
+            latency = from.latency;
+            replies = from.replies;
+            limits = from.limits;
+            limitsByModel = from.limitsByModel;
+            models = from.models;
+            keys = from.keys;
+            keyRequired = from.keyRequired;
+            faults = from.faults;
+            seed = from.seed;
+            connectionsMax = from.connectionsMax;
+        }
+
+        SimulatorOptions done() {
+            return new SimulatorOptions(
+                    everyAddress,
+                    port,
+                    journal,
+                    latency,
+                    replies,
+                    limits,
+                    limitsByModel,
+                    models,
+                    keys,
+                    keyRequired,
+                    faults,
+                    seed,
+                    connectionsMax);
+        }
     }
 }
