@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -27,6 +28,7 @@ abstract class Contender implements AutoCloseable {
     final String name;
     final Tier tier;
     final Provider provider;
+    private Optional<Running> running = Optional.empty();
     private Duration cpuOfKilled = Duration.ZERO;
 
     Contender(Surroundings around, String name, Tier tier, Provider provider) {
@@ -45,11 +47,33 @@ abstract class Contender implements AutoCloseable {
     /** Topic on which its answers appear. */
     abstract String results();
 
-    abstract void start() throws Exception;
+    /** Starts its process. */
+    abstract Running launch() throws Exception;
 
-    abstract long pid();
+    final void start() throws Exception {
+        running = Optional.of(launch());
+    }
 
-    abstract void end();
+    private void end() {
+        running.ifPresent(one -> one.end().run());
+    }
+
+    /** Its process. */
+    final long pid() {
+        return running.orElseThrow(() -> new IllegalStateException(name + " was not started"))
+                .pid();
+    }
+
+    /**
+     * A process of a contender.
+     *
+     * @param end ends it at once; may be called again
+     */
+    record Running(long pid, Runnable end) {
+        static Running of(ChildJvm jvm) {
+            return new Running(jvm.pid(), jvm::close);
+        }
+    }
 
     /** Ends it as {@code kill -9} does and starts it again at once. */
     final void killAndRestart() throws Exception {
@@ -80,8 +104,6 @@ abstract class Contender implements AutoCloseable {
                 Set.of(Role.STREAMS, Role.CALLS),
                 Map.of("lane", tier.lane(provider.baseUrl(), Map.of())));
         return new Contender(around, name, tier, provider) {
-            private List<ChildJvm> running = List.of();
-
             @Override
             void publish(List<String> bodies, boolean duplicatesShareAnswers) throws InterruptedException {
                 Prompts prompts = Prompts.of(bodies);
@@ -99,18 +121,8 @@ abstract class Contender implements AutoCloseable {
             }
 
             @Override
-            void start() throws IOException, InterruptedException {
-                running = List.of(around.startJob(order));
-            }
-
-            @Override
-            long pid() {
-                return running.getFirst().pid();
-            }
-
-            @Override
-            void end() {
-                running.forEach(ChildJvm::close);
+            Running launch() throws IOException, InterruptedException {
+                return Running.of(around.startJob(order));
             }
         };
     }
@@ -119,21 +131,9 @@ abstract class Contender implements AutoCloseable {
     static Contender parallelConsumer(
             Surroundings around, String name, Tier tier, Provider provider, boolean cache, boolean transactional) {
         return new OverJson(around, name, tier, provider, cache, transactional) {
-            private List<ChildJvm> running = List.of();
-
             @Override
-            void start() throws InterruptedException, IOException {
-                running = List.of(around.startPeer(ParallelConsumerPeer.class, topic, order()));
-            }
-
-            @Override
-            long pid() {
-                return running.getFirst().pid();
-            }
-
-            @Override
-            void end() {
-                running.forEach(ChildJvm::close);
+            Running launch() throws InterruptedException, IOException {
+                return Running.of(around.startPeer(ParallelConsumerPeer.class, topic, order()));
             }
         };
     }
@@ -142,21 +142,10 @@ abstract class Contender implements AutoCloseable {
     static Contender node(
             Surroundings around, String name, Tier tier, Provider provider, boolean cache, Path installed) {
         return new OverJson(around, name, tier, provider, cache, false) {
-            private List<NodePeer> running = List.of();
-
             @Override
-            void start() throws IOException {
-                running = List.of(NodePeer.start(installed, order(), around.file(topic + ".log")));
-            }
-
-            @Override
-            long pid() {
-                return running.getFirst().pid();
-            }
-
-            @Override
-            void end() {
-                running.forEach(NodePeer::close);
+            Running launch() throws IOException {
+                NodePeer peer = NodePeer.start(installed, order(), around.file(topic + ".log"));
+                return new Running(peer.pid(), peer::close);
             }
         };
     }
