@@ -1,6 +1,7 @@
 package io.sluice.app.topology;
 
 import io.sluice.app.dedup.Outlets;
+import io.sluice.app.dedup.SlotSpread;
 import io.sluice.app.lane.ReplyTo;
 import io.sluice.app.metrics.UsagePartials;
 import io.sluice.app.state.Trace;
@@ -19,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class ForwardingOutlets implements Outlets {
     private final ProcessorContext<String, Object> context;
     private final TopologyStats stats;
+    private final SlotSpread slots;
     private @Nullable UsagePartials usage;
 
-    ForwardingOutlets(ProcessorContext<String, Object> context, TopologyStats stats) {
+    ForwardingOutlets(ProcessorContext<String, Object> context, TopologyStats stats, SlotSpread slots) {
         this.context = context;
         this.stats = stats;
+        this.slots = slots;
     }
 
     /** Where passing results and answers are counted; it hands its sums on through {@link #usage}. */
@@ -41,7 +44,8 @@ final class ForwardingOutlets implements Outlets {
 
     @Override
     public void call(Call call, Trace trace) {
-        Record<String, Object> made = new Record<>(call.getFingerprint(), call, call.getOpenedAtMs());
+        Dispatch dispatch = new Dispatch(call, slots.slotOf(call));
+        Record<String, Object> made = new Record<>(call.getFingerprint(), dispatch, call.getOpenedAtMs());
         ReplyTo.of(call).write(made.headers());
         trace.write(made.headers());
         context.forward(made, Flow.CALLS);

@@ -13,6 +13,7 @@ import io.sluice.app.dedup.LaneRouter;
 import io.sluice.app.dedup.PendingCalls;
 import io.sluice.app.dedup.Results;
 import io.sluice.app.dedup.SeenIds;
+import io.sluice.app.dedup.SlotSpread;
 import io.sluice.app.metrics.UsagePartials;
 import io.sluice.app.state.BrokerClock;
 import io.sluice.app.state.OpenRequests;
@@ -53,7 +54,8 @@ final class PromptProcessor implements Processor<byte[], Object, String, Object>
     public void init(ProcessorContext<String, Object> context) {
         int partition = context.taskId().partition();
         int bodyBytesMax = config.topics().limits().responseBodyBytesMax();
-        ForwardingOutlets outlets = new ForwardingOutlets(context, parts.stats());
+        ForwardingOutlets outlets =
+                new ForwardingOutlets(context, parts.stats(), new SlotSpread(config.lanes(), partition));
         UsagePartials usage = new UsagePartials(context.getStateStore(Flow.PARTIALS_STORE), outlets::usage);
         outlets.countIn(usage);
 

@@ -21,10 +21,12 @@ import io.sluice.state.UsageDelta;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongUnaryOperator;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -103,7 +105,7 @@ public final class SluiceTopology {
 
         KStream<String, Object> decided = requests.merge(answers, Named.as(Flow.BOTH))
                 .process(prompts, Named.as(Flow.DEDUP_AND_COMPLETION), added(StateStores.ofPrompts(config)));
-        decided.to((fingerprint, call, context) -> topicOf((Call) call), wire(Flow.CALLS, List.of(Call.class)));
+        decided.to((fingerprint, dispatch, context) -> topicOf(((Dispatch) dispatch).call()), calls());
         decided.to(topics.results(), wire(Flow.RESULTS, List.of(PromptResult.class)));
 
         KStream<String, Object> usage = decided.repartition(
@@ -130,6 +132,16 @@ public final class SluiceTopology {
                 new FailOnInvalidTimestamp(),
                 LongUnaryOperator.identity(),
                 StandIn.NONE);
+    }
+
+    private Produced<String, Object> calls() {
+        Serializer<Call> serializer = catalogue.serializer(Call.class);
+        return Produced.with(
+                        Serdes.String(),
+                        new AnySerde((topic, dispatch) -> serializer.serialize(topic, ((Dispatch) dispatch).call())))
+                .withStreamPartitioner(
+                        (topic, fingerprint, dispatch, slots) -> Optional.of(Set.of(((Dispatch) dispatch).slot())))
+                .withName(Flow.CALLS);
     }
 
     private String topicOf(Call call) {

@@ -24,8 +24,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -53,9 +57,14 @@ final class Running implements AutoCloseable {
     }
 
     Running(Path dir, int partitions, SchemaCatalogue catalogue) {
+        this(dir, partitions, catalogue, UnaryOperator.identity());
+    }
+
+    /** With other settings than usual. */
+    Running(Path dir, int partitions, SchemaCatalogue catalogue, UnaryOperator<SluiceConfig> change) {
         this.catalogue = catalogue;
         broker = EmbeddedBroker.start(dir.resolve("broker"), 0);
-        config = config(dir.resolve("state"), broker.bootstrapServers(), partitions);
+        config = change.apply(config(dir.resolve("state"), broker.bootstrapServers(), partitions));
         KafkaConfig kafka = config.kafka();
         topics = new Topics(config.topics().prefix());
         try (Admin admin = Admin.create(kafka.adminSettings())) {
@@ -81,7 +90,9 @@ final class Running implements AutoCloseable {
     static TopicLayout layout(SluiceConfig config) {
         return new TopicLayout(
                 new Topics(config.topics().prefix()),
-                config.lanes().stream().map(LaneConfig::name).toList(),
+                config.lanes().stream()
+                        .collect(Collectors.toMap(
+                                LaneConfig::name, lane -> lane.slots().count())),
                 config.topics().partitions(),
                 config.topics().replication(),
                 config.topics().maxRecordBytes(),
@@ -148,16 +159,28 @@ final class Running implements AutoCloseable {
     record Tail<T>(KafkaConsumer<String, T> consumer, List<T> read) {
         /** What is new. */
         List<T> poll() {
+            return poll(record -> {});
+        }
+
+        private List<T> poll(Consumer<ConsumerRecord<String, T>> seen) {
             List<T> fresh = new ArrayList<>();
-            consumer.poll(Duration.ofMillis(50)).forEach(record -> fresh.add(record.value()));
+            consumer.poll(Duration.ofMillis(50)).forEach(record -> {
+                fresh.add(record.value());
+                seen.accept(record);
+            });
             read.addAll(fresh);
             return fresh;
         }
 
         /** Reads until there are so many, or fails. */
         List<T> await(int count) {
+            return await(count, record -> {});
+        }
+
+        /** Likewise, and shows the records that it reads on the way. */
+        List<T> await(int count, Consumer<ConsumerRecord<String, T>> seen) {
             until(() -> {
-                poll();
+                poll(seen);
                 return read.size() >= count;
             });
             return read;

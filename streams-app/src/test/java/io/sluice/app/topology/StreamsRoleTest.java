@@ -3,6 +3,7 @@ package io.sluice.app.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.app.config.LaneConfig;
 import io.sluice.app.config.TopicsConfig;
 import io.sluice.app.control.ControlView;
 import io.sluice.app.dedup.Fingerprinting;
@@ -24,6 +25,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -57,6 +59,26 @@ class StreamsRoleTest {
                 assertThat(second.getSource().name()).isEqualTo("CACHE");
                 assertThat(again.failure()).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void aLanesCallsAreSpreadEvenlyOverItsSlots() {
+        LaneConfig lane = Flowing.lane(Flowing.LANE, "gpt-*");
+        LaneConfig split = lane.withSlots(lane.slots().withCount(3));
+        try (Running running =
+                        new Running(dir, 2, SchemaCatalogue.inMemory(), config -> config.withLanes(List.of(split)));
+                StreamsRole role = StreamsRole.start(running.config(), running.catalogue, new ControlView())) {
+            for (int i = 0; i < 300; i++) {
+                running.publish(Prompts.request("r" + i, "p" + i).build());
+            }
+            Tail<Call> calls = running.tail(running.topics.calls(Flowing.LANE), Call.class);
+            Map<Integer, Integer> bySlot = new HashMap<>();
+            calls.await(300, read -> bySlot.merge(read.partition(), 1, Integer::sum));
+            assertThat(bySlot).hasSize(3);
+            // Each of the two tasks is even to a call.
+            assertThat(bySlot.values()).allSatisfy(ofSlot -> assertThat(ofSlot).isBetween(98, 102));
+            assertThat(role.failure()).isEmpty();
         }
     }
 
