@@ -53,6 +53,12 @@ final class BenchMain implements Callable<Integer> {
     private boolean quick;
 
     @Option(
+            names = "--only",
+            paramLabel = "TEXT",
+            description = "Only cases with this in their name; may be given again (utilisation only).")
+    private List<String> only = List.of();
+
+    @Option(
             names = "--provider",
             paramLabel = "URL",
             description = {
@@ -87,7 +93,8 @@ final class BenchMain implements Callable<Integer> {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--provider is for utilisation alone: the others need the simulator's faults");
         }
-        BenchOptions options = new BenchOptions(quick, Optional.ofNullable(provider), Optional.ofNullable(prompts));
+        BenchOptions options =
+                new BenchOptions(quick, only, Optional.ofNullable(provider), Optional.ofNullable(prompts));
         List<Map<String, Object>> all = new ArrayList<>();
         for (Bench bench : chosen()) {
             System.err.println(bench.name() + ": " + bench.aim());

@@ -25,6 +25,13 @@ record Tier(String name, String model, Map<Binding, Long> limits, Binding bindin
         return Objects.requireNonNull(limits.get(dimension));
     }
 
+    /** The same account for prompts that are {@link Prompts#skewed}. */
+    Tier skewed() {
+        int calls =
+                binding == Binding.TOKENS_PER_MINUTE ? (int) (limit() / Prompts.SKEWED_TOKENS_MEAN) : callsPerMinute;
+        return new Tier(name, model, limits, binding, calls);
+    }
+
     /** The simulator's flags. */
     List<String> flags() {
         return List.of(

@@ -13,10 +13,11 @@ import java.util.stream.LongStream;
  *
  * @param median share of the binding limit that the median window used
  * @param min the same of the emptiest window
+ * @param run share that was used from one window after the first call until the last call began: what a pause costs over the run
  * @param overshoot by which fraction the worst window of attempts, refused ones included, was above any limit; 0: never
  * @param rate429 share of attempts that were refused
  */
-record Utilisation(double median, double min, double overshoot, double rate429) {
+record Utilisation(double median, double min, double run, double overshoot, double rate429) {
     private static final long WINDOW_MS = 60_000;
     private static final long STEP_MS = 1_000;
 
@@ -40,7 +41,10 @@ record Utilisation(double median, double min, double overshoot, double rate429) 
             throw new IllegalStateException(
                     tier.name() + ": calls of " + (lastMs - firstMs) / 1_000 + " s make no window of the steady state");
         }
-        return new Utilisation(shares[shares.length / 2], shares[0], overshoot(journal, tier), rate429(journal));
+        long steadyMs = firstMs + WINDOW_MS;
+        double run =
+                tier.binding().used(admitted, steadyMs, lastMs) / tier.binding().most(tier.limit(), lastMs - steadyMs);
+        return new Utilisation(shares[shares.length / 2], shares[0], run, overshoot(journal, tier), rate429(journal));
     }
 
     static double rate429(List<JournalLine> journal) {
@@ -56,7 +60,7 @@ record Utilisation(double median, double min, double overshoot, double rate429) 
             for (Binding dimension : tier.limits().keySet()) {
                 long most = switch (dimension) {
                     case REQUESTS_PER_MINUTE -> peak.requests();
-                    case TOKENS_PER_MINUTE -> peak.tokensAtStart();
+                    case TOKENS_PER_MINUTE -> peak.tokensWithOutput();
                     case CALLS_IN_FLIGHT -> peak.callsInFlight();
                 };
                 worst = Math.max(worst, most / (double) tier.limits().get(dimension) - 1);

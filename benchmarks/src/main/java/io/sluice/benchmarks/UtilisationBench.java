@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** How much of a provider's limits lanes use: four accounts at once, with one worker, three, and three of which one is killed. */
+/** How much of a provider's limits lanes use: several accounts at once, in cases that differ by who works on them and by what is asked. */
 final class UtilisationBench implements Bench {
     static final List<Tier> TIERS = List.of(
             new Tier(
@@ -39,10 +39,37 @@ final class UtilisationBench implements Bench {
                     Binding.CALLS_IN_FLIGHT,
                     1_080));
 
+    private static final List<Tier> PACED = TIERS.subList(0, 3);
+
+    /** Output counts as it comes, and how much of it comes is not known before. */
+    private static final List<Tier> ANTHROPIC = List.of(
+            new Tier(
+                    "Anthropic, 1,000 RPM / 40k TPM",
+                    "claude-40k",
+                    Map.of(Binding.REQUESTS_PER_MINUTE, 1_000L, Binding.TOKENS_PER_MINUTE, 40_000L),
+                    Binding.TOKENS_PER_MINUTE,
+                    40_000 / 170),
+            new Tier(
+                    "Anthropic, 5,000 RPM / 400k TPM",
+                    "claude-400k",
+                    Map.of(Binding.REQUESTS_PER_MINUTE, 5_000L, Binding.TOKENS_PER_MINUTE, 400_000L),
+                    Binding.TOKENS_PER_MINUTE,
+                    400_000 / 170));
+
+    private static final List<Setup> SETUPS = List.of(
+            Setup.of("one worker", TIERS),
+            Setup.of("three workers", TIERS).ofThree(),
+            Setup.of("one of three killed", TIERS).ofThree().withKill(),
+            Setup.of("skew, one worker", PACED).withSkew(),
+            Setup.of("skew, three workers", PACED).ofThree().withSkew(),
+            Setup.of("delay-max 200 ms, one worker", PACED).with(Map.of("delay-max", "200ms")),
+            Setup.of("upper bounds, one worker", ANTHROPIC).with(Map.of("provider", "anthropic")),
+            Setup.of("learned lengths, one worker", ANTHROPIC)
+                    .with(Map.of("provider", "anthropic", "output-estimate", "learned")));
+
     static final String[] LATENCY = {
         "--latency-median-ms", "4500", "--latency-sigma", "0.65", "--latency-max-ms", "20000"
     };
-    private static final int WORKERS = 3;
 
     @Override
     public String name() {
@@ -61,40 +88,27 @@ final class UtilisationBench implements Bench {
             if (options.provider().isPresent()) {
                 for (Tier tier : TIERS) {
                     run.measure(
-                            new Setup("foreign provider, " + tier.model(), 1, false),
+                            Setup.of("foreign provider, " + tier.model(), List.of(tier)),
                             Map.of(tier, new ForeignProvider(options.provider().get())));
                 }
                 return;
             }
-            for (Setup setup : List.of(
-                    new Setup("one worker", 1, false),
-                    new Setup("three workers", WORKERS, false),
-                    new Setup("one of three killed", WORKERS, true))) {
-                run.measure(setup, simulated(around, setup));
+            for (Setup setup : SETUPS) {
+                if (options.takes(setup.name())) {
+                    run.measure(setup, simulated(around, setup));
+                }
             }
         }
     }
 
     private static Map<Tier, Provider> simulated(Surroundings around, Setup setup) throws InterruptedException {
         Map<Tier, Provider> providers = new LinkedHashMap<>();
-        for (Tier tier : TIERS) {
+        for (Tier tier : setup.tiers()) {
             List<String> flags = new ArrayList<>(tier.flags());
             flags.addAll(List.of(LATENCY));
             providers.put(tier, around.provider(setup.prefix() + tier.model(), flags.toArray(String[]::new)));
         }
         return providers;
-    }
-
-    /**
-     * Who works on the lanes.
-     *
-     * @param workers number of call workers, and of slots of each lane
-     * @param kill whether one is killed in the middle, and comes back after 20 s
-     */
-    private record Setup(String name, int workers, boolean kill) {
-        String prefix() {
-            return name.replaceAll("[^A-Za-z0-9]+", "-") + ".";
-        }
     }
 
     private record Run(Surroundings around, Prompts prompts, int minutes, Consumer<BenchCase> done) {
@@ -115,19 +129,21 @@ final class UtilisationBench implements Bench {
 
         private Fleet fleet(Setup setup, Map<Tier, Provider> providers) throws IOException, InterruptedException {
             Map<String, Map<String, Object>> lanes = new LinkedHashMap<>();
-            Map<String, Object> slots = setup.workers() == 1 ? Map.of() : Map.of("slots", setup.workers());
-            providers.forEach((tier, provider) -> lanes.put(tier.model(), tier.lane(provider.baseUrl(), slots)));
-            return setup.workers() == 1
+            Map<String, Object> more = new LinkedHashMap<>(setup.lane());
+            more.put("slots", setup.slots());
+            providers.forEach((tier, provider) -> lanes.put(tier.model(), tier.lane(provider.baseUrl(), more)));
+            return setup.slots() == 1
                     ? Fleet.ofOne(around, setup.prefix(), lanes)
-                    : Fleet.ofWorkers(around, setup.prefix(), setup.workers(), lanes);
+                    : Fleet.ofWorkers(around, setup.prefix(), setup.slots(), lanes);
         }
 
         private void work(Setup setup, Map<Tier, Provider> providers, Fleet fleet) throws Exception {
             Topics topics = new Topics(setup.prefix());
             int all = 0;
             try (TopicClock results = new TopicClock(around.client(), topics.results())) {
+                Prompts sent = setup.skewed() ? prompts.skewed() : prompts;
                 for (Tier tier : providers.keySet()) {
-                    around.publish(topics, calls(tier), i -> prompts.request(tier.model() + "-", tier.model(), i));
+                    around.publish(topics, calls(tier), i -> sent.request(tier.model() + "-", tier.model(), i));
                     all += calls(tier);
                 }
                 if (setup.kill()) {
@@ -159,6 +175,7 @@ final class UtilisationBench implements Bench {
         figures.put("limit", tier.limit());
         figures.put("utilisation_median", rounded(used.median()));
         figures.put("utilisation_min", rounded(used.min()));
+        figures.put("utilisation_run", rounded(used.run()));
         figures.put("overshoot", rounded(used.overshoot()));
         figures.put("rate_429", rounded(used.rate429()));
         figures.put("paid", journal.stream().filter(JournalLine::paid).count());

@@ -49,6 +49,19 @@ class UtilisationTest {
 
         assertThat(used.median()).isEqualTo(1.0);
         assertThat(used.min()).isEqualTo(0.5);
+        assertThat(used.run()).as("30 of 339 s").isEqualTo(309 / 339.0, within(1e-9));
+    }
+
+    @Test
+    void outputThatComesCountsWhereItsCallEnds() {
+        List<JournalLine> journal = every(1_000, 200);
+        // Begins before the window and ends in it.
+        JournalLine message = new JournalLine(
+                5_000, "key", "messages", "m", "p", 10, 0, 600, 200, "answered", true, 10, 60_000, true, 1L);
+        journal.add(message);
+
+        assertThat(Binding.TOKENS_PER_MINUTE.used(journal, 60_000, 120_000)).isEqualTo(60 * 100 + 600);
+        assertThat(Binding.TOKENS_PER_MINUTE.used(journal, 0, 60_000)).isEqualTo(60 * 100 + 10);
     }
 
     @Test
