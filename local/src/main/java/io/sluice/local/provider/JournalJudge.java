@@ -3,6 +3,7 @@ package io.sluice.local.provider;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -63,6 +64,34 @@ public final class JournalJudge {
         return paidAttemptsByPrompt().entrySet().stream()
                 .filter(entry -> entry.getValue() > 1)
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /**
+     * The paid attempts of prompts that had been paid before, where no crash of the client explains it: an earlier payment
+     * is lost by a crash before the later one, if the earlier call was open then or had ended only so long ago that it
+     * may not have been committed.
+     *
+     * @param crashesMs epoch ms of each crash; without any, every second payment is unexplained
+     * @param commitWithin how long after its end a call may not be committed
+     */
+    public List<JournalLine> paidAgainUnexplained(List<Long> crashesMs, Duration commitWithin) {
+        List<JournalLine> unexplained = new ArrayList<>();
+        Map<String, JournalLine> latest = new HashMap<>();
+        for (JournalLine line : lines) {
+            String prompt = line.promptSha256();
+            JournalLine before = line.paid() && prompt != null ? latest.put(prompt, line) : null;
+            if (before != null && crashesMs.stream().noneMatch(crash -> lost(before, crash, line, commitWithin))) {
+                unexplained.add(line);
+            }
+        }
+        return unexplained;
+    }
+
+    private static boolean lost(JournalLine before, long crashMs, JournalLine again, Duration commitWithin) {
+        long endedMs = before.arrivedAtMs() + before.latencyMs();
+        return before.arrivedAtMs() <= crashMs
+                && crashMs < again.arrivedAtMs()
+                && crashMs - endedMs < commitWithin.toMillis();
     }
 
     /**

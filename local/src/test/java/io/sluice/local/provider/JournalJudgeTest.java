@@ -28,6 +28,24 @@ final class JournalJudgeTest {
     }
 
     @Test
+    void aCrashExplainsASecondPaymentOnlyOfWhatItCanHaveLost() {
+        JournalJudge judge = new JournalJudge(List.of(
+                Lines.admitted(1_000, "old", 5),
+                Lines.admitted(9_500, "fresh", 5),
+                Lines.admitted(11_000, "old", 5),
+                Lines.admitted(11_001, "fresh", 5),
+                Lines.admitted(12_000, "fresh", 5)));
+
+        Duration within = Duration.ofSeconds(1);
+        assertThat(judge.paidAgainUnexplained(List.of(10_000L), within))
+                .extracting(JournalLine::arrivedAtMs)
+                .containsExactly(11_000L, 12_000L);
+        assertThat(judge.paidAgainUnexplained(List.of(), within)).hasSize(3);
+        assertThat(judge.paidAgainUnexplained(List.of(10_000L, 11_500L), Duration.ofSeconds(60)))
+                .isEmpty();
+    }
+
+    @Test
     void windowsAreHalfOpen() {
         List<JournalLine> apart = List.of(Lines.admitted(0, "a", 5), Lines.admitted(60_000, "b", 7));
         List<JournalLine> together = List.of(Lines.admitted(0, "a", 5), Lines.admitted(59_999, "b", 7));

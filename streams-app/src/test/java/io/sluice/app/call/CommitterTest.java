@@ -45,6 +45,8 @@ class CommitterTest {
     private final AtomicInteger producers = new AtomicInteger();
     private final List<String> stops = new CopyOnWriteArrayList<>();
     private volatile boolean failedCommitStands;
+    /** Done on the committer's thread while a commit fails. */
+    private volatile Runnable whileFailing = () -> {};
 
     private final Transactions transactions = new Transactions(this::producer);
     private final Committer committer = new Committer(
@@ -147,6 +149,34 @@ class CommitterTest {
     }
 
     @Test
+    void whatAnAbortedTransactionCarriedOfASlotThatWasForgottenSinceIsNotCommitted() throws InterruptedException {
+        Slot other = new Slot(
+                new SlotId("two", 0),
+                new TopicPartition("calls", 1),
+                1_000,
+                0,
+                Lease.none(Duration.ofSeconds(8), Duration.ofSeconds(2)));
+        other.took(10);
+        committer.order(new CommitOrder.Open(other, new OffsetTracker(0, new BitSet(), 1_000)));
+        committer.order(new CommitOrder.Took(other, List.of(0L)));
+        whileFailing = () -> {
+            try {
+                committer.order(new CommitOrder.Forget(slot));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        };
+        failures.add(new KafkaException("the group moved on"));
+        end(7);
+        Bed.await("the abort", failures::isEmpty);
+        other.ended(5);
+        byte[] value = "other".getBytes(StandardCharsets.UTF_8);
+        committer.end(new Ending.Done(other, 0, new ProducerRecord<>("answers", value), 15));
+        awaitCommitted("other");
+        assertThat(offsets).doesNotContainKey(CALLS);
+    }
+
+    @Test
     void aReleaseWaitsForEveryEndingThatWasHandedIn() throws InterruptedException {
         for (int offset = 0; offset < 100; offset++) {
             end(offset);
@@ -182,6 +212,8 @@ class CommitterTest {
     private MockProducer<byte[], byte[]> producer() {
         producers.incrementAndGet();
         return new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+            private boolean kept;
+
             @Override
             public void commitTransaction() {
                 boolean fails = !failures.isEmpty();
@@ -189,20 +221,30 @@ class CommitterTest {
                     keep();
                 }
                 if (fails) {
+                    whileFailing.run();
                     throw failures.removeFirst();
                 }
                 super.commitTransaction();
             }
 
+            @Override
+            public void beginTransaction() {
+                kept = false;
+                super.beginTransaction();
+            }
+
+            // A commit that is repeated because it timed out is one commit.
             private void keep() {
+                if (kept) {
+                    return;
+                }
+                kept = true;
                 uncommittedOffsets().values().forEach(offsets::putAll);
                 List<String> values = uncommittedRecords().stream()
                         .filter(produced -> produced.topic().equals("answers"))
                         .map(produced -> new String(produced.value(), StandardCharsets.UTF_8))
                         .toList();
-                if (!committed.containsAll(values)) {
-                    committed.addAll(values);
-                }
+                committed.addAll(values);
             }
         };
     }
