@@ -64,7 +64,7 @@ record CallRecord(
             return 200;
         }
         return switch (fault.get().kind()) {
-            case THROTTLE, WRONG_KEY, NO_CREDIT, FOREIGN_USE ->
+            case THROTTLE, WRONG_KEY, NO_CREDIT, ECHO, FOREIGN_USE ->
                 throw new IllegalStateException("a call that is refused is not admitted");
             case SERVER_ERROR -> CallTurn.status(fault.get());
             case HANG, CLOSE -> 0;

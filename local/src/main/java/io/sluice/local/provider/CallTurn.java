@@ -75,7 +75,7 @@ final class CallTurn implements Turn {
         }
         FaultRule rule = fault.get();
         switch (rule.kind()) {
-            case THROTTLE, WRONG_KEY, NO_CREDIT, FOREIGN_USE ->
+            case THROTTLE, WRONG_KEY, NO_CREDIT, ECHO, FOREIGN_USE ->
                 throw new IllegalStateException("a call that is refused is not admitted");
             case SERVER_ERROR -> conversation.send(serverError(rule));
             case HANG -> {

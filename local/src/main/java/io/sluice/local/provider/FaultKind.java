@@ -10,6 +10,8 @@ public enum FaultKind {
     WRONG_KEY(false),
     /** At once, what an account without credit gets: OpenAI's 429, Anthropic's 400. Not paid. */
     NO_CREDIT(false),
+    /** 400 at once, in a sentence that quotes the key and the whole prompt, as some servers do. Not paid. */
+    ECHO(false),
     /** No fault of a call: another client uses the rule's share of each limit. */
     FOREIGN_USE(false),
     /** The rule's 5xx status (500 if it has none) after the latency. Not paid. */

@@ -65,13 +65,13 @@ final class Intake {
         if (!options.models().isEmpty() && !options.models().contains(call.model())) {
             return refuse(dialect, requestId, record, unknownModel(call.model()), "unknown_model");
         }
-        return decide(dialect, requestId, number, record, call);
+        return decide(dialect, requestId, number, record, call, key.orElse(""));
     }
 
-    private Turn decide(Dialect dialect, String requestId, long number, CallRecord record, ModelCall call)
+    private Turn decide(Dialect dialect, String requestId, long number, CallRecord record, ModelCall call, String key)
             throws IOException {
         Optional<FaultRule> fault = faults.pick(call.model(), call.promptText());
-        Optional<ApiError> refusal = fault.flatMap(rule -> refusal(rule.kind(), dialect));
+        Optional<ApiError> refusal = fault.flatMap(rule -> refusal(rule.kind(), dialect, key, call));
         if (fault.isPresent() && refusal.isPresent()) {
             ApiError error = refusal.get();
             Long retryAfterMs = fault.get().retryAfterMs();
@@ -101,12 +101,15 @@ final class Intake {
     }
 
     /** What a fault that keeps the call from starting answers with. */
-    private Optional<ApiError> refusal(FaultKind kind, Dialect dialect) {
+    private static Optional<ApiError> refusal(FaultKind kind, Dialect dialect, String key, ModelCall call) {
         return switch (kind) {
             case THROTTLE ->
                 Optional.of(new ApiError(429, ApiError.Kind.REQUESTS, "Rate limit reached (a fault on demand)", null));
             case WRONG_KEY -> Optional.of(ApiError.wrongKey());
             case NO_CREDIT -> Optional.of(dialect.noCredit());
+            case ECHO ->
+                Optional.of(
+                        ApiError.invalid("Authorization 'Bearer " + key + "' may not ask: " + call.promptText(), null));
             case FOREIGN_USE, SERVER_ERROR, HANG, CLOSE, CUT_BODY, SLOW_BODY, WRONG_JSON, HUGE_BODY -> Optional.empty();
         };
     }

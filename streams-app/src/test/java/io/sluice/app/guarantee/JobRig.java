@@ -5,16 +5,13 @@ import static org.awaitility.Awaitility.await;
 import io.sluice.app.Role;
 import io.sluice.app.SluiceJob;
 import io.sluice.app.call.Budget;
-import io.sluice.app.config.KafkaConfig;
 import io.sluice.app.config.LaneConfig;
 import io.sluice.app.config.Limits;
-import io.sluice.app.config.OpsConfig;
-import io.sluice.app.config.ProviderKind;
-import io.sluice.app.config.RegistrySettings;
-import io.sluice.app.config.Secret;
 import io.sluice.app.config.SluiceConfig;
+import io.sluice.local.ChildJvm;
 import io.sluice.local.EmbeddedBroker;
 import io.sluice.local.EmbeddedRegistry;
+import io.sluice.local.provider.JournalLine;
 import io.sluice.local.provider.JournalReader;
 import io.sluice.local.provider.ProviderSimulator;
 import io.sluice.local.provider.SimulatorOptions;
@@ -28,7 +25,7 @@ import io.sluice.schemas.RegistryConfig;
 import io.sluice.schemas.SchemaCatalogue;
 import io.sluice.schemas.Topics;
 import java.io.IOException;
-import java.net.URI;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,10 +33,11 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -92,19 +90,47 @@ final class JobRig implements AutoCloseable {
     }
 
     SluiceConfig config(String instance) {
-        LaneConfig lane = LaneConfig.of(
-                "sim",
-                ProviderKind.OPENAI,
-                simulator.openAiBaseUri(),
-                Optional.of(Secret.of(KEY)),
-                List.of("gpt-*"),
-                limits);
-        return SluiceConfig.defaults()
-                .withInstance(instance, dir.resolve("state-" + instance))
-                .withLanes(List.of(lane))
-                .withOps(OpsConfig.off())
-                .withCluster(
-                        KafkaConfig.of(broker.bootstrapServers()), RegistrySettings.of(URI.create(registry.url())));
+        return JobProcess.config(
+                broker.bootstrapServers(),
+                registry.url(),
+                simulator.openAiBaseUri().toString(),
+                state(instance),
+                instance,
+                limits,
+                LaneConfig.CALLS_OPEN_MAX);
+    }
+
+    private Path state(String instance) {
+        return dir.resolve("state-" + instance);
+    }
+
+    /** Starts a job in a process of its own, in a small heap. */
+    ChildJvm startChild(String instance, long requestsPerMinute, int heapMb) {
+        List<String> options = List.of(
+                "-Xmx" + heapMb + "m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED");
+        return ChildJvm.start(
+                JobProcess.class,
+                options,
+                dir.resolve("child.log"),
+                broker.bootstrapServers(),
+                registry.url(),
+                simulator.openAiBaseUri().toString(),
+                state(instance).toString(),
+                instance,
+                Long.toString(requestsPerMinute));
+    }
+
+    /** What the provider has received so far. */
+    List<JournalLine> journal() {
+        try {
+            return JournalReader.read(journal(dir)).lines();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Starts a job with every role and waits until it works. */
@@ -157,16 +183,12 @@ final class JobRig implements AutoCloseable {
                             .sum()
                     >= requestsInLedger;
         });
-        try {
-            return new Sighting(
-                    Map.copyOf(published),
-                    List.copyOf(results),
-                    records(TOPICS.deadLetters()).size(),
-                    usage,
-                    JournalReader.read(journal(dir)).lines());
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        return new Sighting(
+                Map.copyOf(published),
+                List.copyOf(results),
+                records(TOPICS.deadLetters()).size(),
+                usage,
+                journal());
     }
 
     private List<UsageWindow> usage() {
@@ -201,6 +223,28 @@ final class JobRig implements AutoCloseable {
             }
         }
         return found;
+    }
+
+    /** Where a topic ends, all its partitions added up. */
+    long end(String topic) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(client(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            return consumer.endOffsets(partitions).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
+    }
+
+    /** Names of all topics, the streams' own included. */
+    Set<String> topics() {
+        try (Admin admin = Admin.create(client())) {
+            return admin.listTopics().names().get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
     }
 
     String registryUrl() {

@@ -1,27 +1,29 @@
 package io.sluice.app.guarantee;
 
-import io.sluice.local.provider.JournalLine;
+import io.sluice.local.provider.JournalJudge;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
 
 /**
- * Guarantee 3: the provider was paid once per distinct prompt, plus at most what was in flight at each crash.
+ * Guarantee 3: the provider was paid once per distinct prompt, but for what a crash can have lost: calls that were open, or
+ * had just ended.
  *
- * @param inFlightAtCrashes attempts sent but not committed, summed over the crashes of the run; 0 without one
+ * @param crashesMs epoch ms of each crash of the run
  */
-record PaidOnce(long inFlightAtCrashes) implements Guarantee {
+record PaidOnce(List<Long> crashesMs) implements Guarantee {
+    /** How long an ended call may wait for its commit, on a machine that does other things too. */
+    private static final Duration COMMIT_WITHIN = Duration.ofSeconds(3);
+
+    /** Over a run without a crash. */
+    static PaidOnce withoutCrash() {
+        return new PaidOnce(List.of());
+    }
+
     @Override
     public List<String> violations(Sighting seen) {
-        Map<String, Long> paidByPrompt = seen.journal().stream()
-                .filter(JournalLine::paid)
-                .collect(Collectors.groupingBy(
-                        line -> Objects.requireNonNullElse(line.promptSha256(), ""), Collectors.counting()));
-        long repaid =
-                paidByPrompt.values().stream().mapToLong(count -> count - 1).sum();
-        return repaid <= inFlightAtCrashes
-                ? List.of()
-                : List.of(repaid + " attempts were paid again, at most " + inFlightAtCrashes + " may be");
+        return new JournalJudge(seen.journal())
+                .paidAgainUnexplained(crashesMs, COMMIT_WITHIN).stream()
+                        .map(line -> "prompt " + line.promptSha256() + " was paid again at " + line.arrivedAtMs())
+                        .toList();
     }
 }

@@ -46,7 +46,11 @@ class PlantedFaultsTest {
     @Test
     void aFaultlessRunHasNoViolations() {
         for (Guarantee guarantee : List.of(
-                new OneResult(), new PaidOnce(0), new OwnAnswer(), new NeverOver(5, 500), new ExactLedger(false))) {
+                new OneResult(),
+                PaidOnce.withoutCrash(),
+                new OwnAnswer(),
+                new NeverOver(5, 500),
+                new ExactLedger(false))) {
             assertThat(guarantee.violations(seen())).isEmpty();
         }
     }
@@ -62,9 +66,11 @@ class PlantedFaultsTest {
 
     @Test
     void aSecondPaymentIsCaughtUnlessACrashExplainsIt() {
-        journal.add(journal.getFirst());
-        assertThat(new PaidOnce(0).violations(seen())).hasSize(1);
-        assertThat(new PaidOnce(1).violations(seen())).isEmpty();
+        String first = String.valueOf(journal.getFirst().promptSha256());
+        journal.add(line(9_000, first, "answered", 0));
+        assertThat(PaidOnce.withoutCrash().violations(seen())).hasSize(1);
+        assertThat(new PaidOnce(List.of(2_000L)).violations(seen())).isEmpty();
+        assertThat(new PaidOnce(List.of(8_000L)).violations(seen())).hasSize(1);
     }
 
     @Test

@@ -1,0 +1,82 @@
+package io.sluice.app.guarantee;
+
+import io.sluice.app.Role;
+import io.sluice.app.SluiceJob;
+import io.sluice.app.call.Budget;
+import io.sluice.app.config.KafkaConfig;
+import io.sluice.app.config.LaneConfig;
+import io.sluice.app.config.Limits;
+import io.sluice.app.config.OpsConfig;
+import io.sluice.app.config.ProviderKind;
+import io.sluice.app.config.RegistrySettings;
+import io.sluice.app.config.RetryConfig;
+import io.sluice.app.config.Secret;
+import io.sluice.app.config.SluiceConfig;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** A whole job in a process of its own, to be killed. Prints {@code ready}, then, with the time, the heap in use after a collection. */
+final class JobProcess {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final long LOOK_MS = 1_000;
+    /** Few, so that the worker's buffer is full of few calls. */
+    private static final int CALLS_OPEN_MAX = 100;
+
+    private JobProcess() {}
+
+    /** One lane to the simulator. */
+    static SluiceConfig config(
+            String bootstrap,
+            String registry,
+            String provider,
+            Path stateDir,
+            String instance,
+            Limits limits,
+            int callsOpenMax) {
+        LaneConfig lane = new LaneConfig(
+                "sim",
+                ProviderKind.OPENAI,
+                URI.create(provider),
+                Optional.of(Secret.of(JobRig.KEY)),
+                List.of("gpt-*"),
+                limits,
+                LaneConfig.DELAY_MAX,
+                LaneConfig.TOTAL_DEADLINE,
+                RetryConfig.defaults(),
+                callsOpenMax,
+                LaneConfig.OUTPUT_TOKENS_DEFAULT);
+        return SluiceConfig.defaults()
+                .withInstance(instance, stateDir)
+                .withLanes(List.of(lane))
+                .withOps(OpsConfig.off())
+                .withCluster(KafkaConfig.of(bootstrap), RegistrySettings.of(URI.create(registry)));
+    }
+
+    /** Arguments: bootstrap servers, registry, provider, state directory, instance, requests per minute. */
+    public static void main(String[] args) throws InterruptedException {
+        Limits limits =
+                new Limits(OptionalLong.of(Long.parseLong(args[5])), OptionalLong.empty(), OptionalLong.empty());
+        SluiceConfig config = config(args[0], args[1], args[2], Path.of(args[3]), args[4], limits, CALLS_OPEN_MAX);
+        SluiceJob job = SluiceJob.start(config, EnumSet.allOf(Role.class), Budget.unlimited());
+        job.awaitReady(PATIENCE, words -> {});
+        say("ready");
+        @Nullable Object never = null;
+        while (never == null) {
+            Thread.sleep(LOOK_MS);
+            System.gc();
+            Runtime runtime = Runtime.getRuntime();
+            say("heap " + System.currentTimeMillis() + " " + (runtime.totalMemory() - runtime.freeMemory()));
+        }
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+        System.out.flush();
+    }
+}
