@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerCrashTest {
     private static final AtomicInteger TESTS = new AtomicInteger();
     /** An attempt that began longer ago has ended and is committed. */
-    private static final long LATELY = TimeUnit.SECONDS.toNanos(3);
+    private static final long LATELY = TimeUnit.SECONDS.toNanos(2);
 
     @TempDir
     static Path dir;
@@ -62,11 +63,14 @@ class WorkerCrashTest {
         Random random = new Random(seed);
         int calls = 1_500;
         bed.worker(Bed.quick(Duration.ofSeconds(3), Duration.ofSeconds(1)));
-        // A hundred a second, so that a worker lives for seconds: what it does not commit then shows. An heir keeps the
+        // Slow, so that a worker lives for seconds: what it does not commit then shows. An heir keeps the
         // places of its predecessor's calls until their deadline: a short one here.
-        bed.lane("one", Limits.of(6_000, 1_000_000_000, 50), Duration.ofMillis(500));
+        bed.lane(
+                "one",
+                new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(50)),
+                Duration.ofMillis(500));
         bed.send("one", 0, calls);
-        FakeProvider provider = slow(random.nextLong());
+        FakeProvider provider = slow(random.nextLong(), 300, 450);
         int repaid = 0;
         for (int crash = 0; crash < 2; crash++) {
             CallWorker worker = bed.start("a", provider);
@@ -217,12 +221,16 @@ class WorkerCrashTest {
     }
 
     private static FakeProvider slow(long seed) {
+        return slow(seed, 1, 31);
+    }
+
+    private static FakeProvider slow(long seed, long fromMs, long untilMs) {
         Random random = new Random(seed);
         return new FakeProvider(call -> {
             try {
                 long ms;
                 synchronized (random) {
-                    ms = random.nextLong(1, 31);
+                    ms = random.nextLong(fromMs, untilMs);
                 }
                 TimeUnit.MILLISECONDS.sleep(ms);
             } catch (InterruptedException e) {

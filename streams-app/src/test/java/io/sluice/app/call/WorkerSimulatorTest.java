@@ -3,6 +3,7 @@ package io.sluice.app.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.app.config.LaneConfig;
+import io.sluice.app.config.Limits;
 import io.sluice.app.provider.ProviderClient;
 import io.sluice.local.EmbeddedBroker;
 import io.sluice.local.provider.JournalJudge;
@@ -62,19 +63,20 @@ class WorkerSimulatorTest {
     }
 
     /**
-     * A hundred calls a second, kills after seconds; a forgetful heir is another group, which is given the same calls.
+     * Some hundred calls a second, forty at a time, and kills after seconds; a forgetful heir is another group, which is given the same calls.
      *
      * @return payments that neither a kill nor an attempt that is known to be perhaps paid explains
      */
     private long paidAgainUnexplained(boolean forgetful) throws IOException, InterruptedException {
         int calls = forgetful ? 800 : 1_500;
-        SimulatorOptions options = SimulatorOptions.defaults(journal).withLatency(new LatencyProfile(40, 0.5, 0, 500));
+        SimulatorOptions options =
+                SimulatorOptions.defaults(journal).withLatency(new LatencyProfile(400, 0.3, 0, 1_000));
         List<Long> killsMs = new ArrayList<>();
         long perhapsPaid;
         try (ProviderSimulator simulator = ProviderSimulator.start(options);
                 Bed bed = new Bed(broker.bootstrapServers(), "k.");
                 Bed other = new Bed(broker.bootstrapServers(), "o.")) {
-            LaneConfig lane = WorkerProcess.lane(simulator.openAiBaseUri(), WorkerProcess.perMinute(6_000));
+            LaneConfig lane = WorkerProcess.lane(simulator.openAiBaseUri(), Limits.none());
             bed.lane(lane);
             other.lane(lane);
             Bed heir = forgetful ? other : bed;
@@ -95,8 +97,7 @@ class WorkerSimulatorTest {
             try (ProviderClient provider = WorkerProcess.provider(lane)) {
                 heir.start("a", provider);
                 Sight sight = heir.awaitAnswers(calls);
-                assertThat(OneEndPerOffset.violations(sight))
-                        .isEmpty();
+                assertThat(OneEndPerOffset.violations(sight)).isEmpty();
                 perhapsPaid = sight.answers().stream()
                         .mapToLong(answer -> answer.value().getAmbiguous())
                         .sum();
