@@ -13,13 +13,16 @@ import io.sluice.app.config.RetryConfig;
 import io.sluice.app.config.Secret;
 import io.sluice.app.config.SluiceConfig;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A whole job in a process of its own, to be killed. Prints {@code ready}, then, with the time, the heap in use after a collection. */
 final class JobProcess {
@@ -27,6 +30,9 @@ final class JobProcess {
     private static final long LOOK_MS = 1_000;
     /** Few, so that the worker's buffer is full of few calls. */
     private static final int CALLS_OPEN_MAX = 100;
+
+    /** Calls, the planted fault's. */
+    private static final int HOARD = 3_000;
 
     private JobProcess() {}
 
@@ -58,7 +64,7 @@ final class JobProcess {
                 .withCluster(KafkaConfig.of(bootstrap), RegistrySettings.of(URI.create(registry)));
     }
 
-    /** Arguments: bootstrap servers, registry, provider, state directory, instance, requests per minute. */
+    /** Arguments: bootstrap servers, registry, provider, state directory, instance, requests per minute, the hoard's sign. */
     public static void main(String[] args) throws InterruptedException {
         Limits limits =
                 new Limits(OptionalLong.of(Long.parseLong(args[5])), OptionalLong.empty(), OptionalLong.empty());
@@ -66,12 +72,31 @@ final class JobProcess {
         SluiceJob job = SluiceJob.start(config, EnumSet.allOf(Role.class), Budget.unlimited());
         job.awaitReady(PATIENCE, words -> {});
         say("ready");
-        @Nullable Object never = null;
-        while (never == null) {
-            Thread.sleep(LOOK_MS);
-            System.gc();
-            Runtime runtime = Runtime.getRuntime();
-            say("heap " + System.currentTimeMillis() + " " + (runtime.totalMemory() - runtime.freeMemory()));
+        Path hoardSign = Path.of(args[6]);
+        while (!Files.exists(hoardSign)) {
+            look();
+        }
+        hoard(args[0]);
+    }
+
+    private static void look() throws InterruptedException {
+        Thread.sleep(LOOK_MS);
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        say("heap " + System.currentTimeMillis() + " " + (runtime.totalMemory() - runtime.freeMemory()));
+    }
+
+    /** The planted fault: a worker whose buffer has no bound. */
+    private static void hoard(String bootstrap) throws InterruptedException {
+        List<ConsumerRecord<byte[], byte[]>> hoard = new ArrayList<>();
+        try (CommittedRecords calls =
+                CommittedRecords.of(Map.of("bootstrap.servers", bootstrap), JobRig.TOPICS.calls("sim"))) {
+            while (true) {
+                while (hoard.size() < HOARD) {
+                    hoard.addAll(calls.poll());
+                }
+                look();
+            }
         }
     }
 

@@ -26,6 +26,7 @@ import io.sluice.schemas.SchemaCatalogue;
 import io.sluice.schemas.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,10 +40,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * A whole system in this process: broker, registry, provider, and jobs that are started and stopped at will. Sees what
@@ -104,7 +102,7 @@ final class JobRig implements AutoCloseable {
         return dir.resolve("state-" + instance);
     }
 
-    /** Starts a job in a process of its own, in a small heap. */
+    /** Starts a job in a process of its own, in a small heap; it hoards what it reads once {@link #plantHoard} was called. */
     ChildJvm startChild(String instance, long requestsPerMinute, int heapMb) {
         List<String> options = List.of(
                 "-Xmx" + heapMb + "m",
@@ -115,13 +113,32 @@ final class JobRig implements AutoCloseable {
         return ChildJvm.start(
                 JobProcess.class,
                 options,
-                dir.resolve("child.log"),
+                childLog(),
                 broker.bootstrapServers(),
                 registry.url(),
                 simulator.openAiBaseUri().toString(),
                 state(instance).toString(),
                 instance,
-                Long.toString(requestsPerMinute));
+                Long.toString(requestsPerMinute),
+                hoard().toString());
+    }
+
+    /** Where jobs in processes of their own write their log. */
+    Path childLog() {
+        return dir.resolve("child.log");
+    }
+
+    private Path hoard() {
+        return dir.resolve("hoard");
+    }
+
+    /** From now on, a child keeps all calls that it reads. */
+    void plantHoard() {
+        try {
+            Files.createFile(hoard());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What the provider has received so far. */
@@ -205,36 +222,8 @@ final class JobRig implements AutoCloseable {
 
     /** Everything committed on a topic now. */
     List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-        Map<String, Object> settings = new HashMap<>(client());
-        settings.put("isolation.level", "read_committed");
-        settings.put("auto.offset.reset", "earliest");
-        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(partition -> new TopicPartition(topic, partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream()
-                    .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(found::add);
-            }
-        }
-        return found;
-    }
-
-    /** Where a topic ends, all its partitions added up. */
-    long end(String topic) {
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(client(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(partition -> new TopicPartition(topic, partition.partition()))
-                    .toList();
-            return consumer.endOffsets(partitions).values().stream()
-                    .mapToLong(Long::longValue)
-                    .sum();
+        try (CommittedRecords records = CommittedRecords.of(client(), topic)) {
+            return records.toEnd();
         }
     }
 
