@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sluice.cli.shell.Surroundings;
 import io.sluice.local.ChildJvm;
+import io.sluice.local.provider.Crash;
 import io.sluice.local.provider.JournalJudge;
 import io.sluice.local.provider.JournalLine;
 import io.sluice.local.provider.JournalReader;
@@ -46,7 +47,7 @@ class KilledRunTest {
         }
         Files.write(directory.resolve("prompts.txt"), prompts);
 
-        List<Long> killsMs = new ArrayList<>();
+        List<Crash> crashes = new ArrayList<>();
         for (int kills = 0; kills < 2; kills++) {
             int before = journal().size();
             try (ChildJvm run = ChildJvm.start(Sluice.class, SMALL, directory.resolve("run.log"), arguments())) {
@@ -54,8 +55,9 @@ class KilledRunTest {
                         .pollInterval(Duration.ofMillis(100))
                         .until(() -> hasRun(before) || !run.isAlive());
                 assertThat(run.isAlive()).isTrue();
-                killsMs.add(System.currentTimeMillis());
+                long beganMs = System.currentTimeMillis();
                 run.kill();
+                crashes.add(new Crash(beganMs, System.currentTimeMillis()));
             }
         }
         assertThat(finish()).isZero();
@@ -70,7 +72,7 @@ class KilledRunTest {
         assertThat(ids).hasSize(PROMPTS);
         JournalJudge judge = new JournalJudge(journal());
         assertThat(judge.paidAttemptsByPrompt()).hasSize(PROMPTS);
-        assertThat(judge.paidAgainUnexplained(killsMs, COMMIT_WITHIN)).isEmpty();
+        assertThat(judge.paidAgainUnexplained(crashes, COMMIT_WITHIN)).isEmpty();
     }
 
     /** A run that has gone on for so long has committed most of what it made: what it lost, and was made again, shows. */

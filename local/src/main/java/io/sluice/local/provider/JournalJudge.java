@@ -71,27 +71,27 @@ public final class JournalJudge {
      * is lost by a crash before the later one, if the earlier call was open then or had ended only so long ago that it
      * may not have been committed.
      *
-     * @param crashesMs epoch ms of each crash; without any, every second payment is unexplained
+     * @param crashes of the client; without any, every second payment is unexplained
      * @param commitWithin how long after its end a call may not be committed
      */
-    public List<JournalLine> paidAgainUnexplained(List<Long> crashesMs, Duration commitWithin) {
+    public List<JournalLine> paidAgainUnexplained(List<Crash> crashes, Duration commitWithin) {
         List<JournalLine> unexplained = new ArrayList<>();
         Map<String, JournalLine> latest = new HashMap<>();
         for (JournalLine line : lines) {
             String prompt = line.promptSha256();
             JournalLine before = line.paid() && prompt != null ? latest.put(prompt, line) : null;
-            if (before != null && crashesMs.stream().noneMatch(crash -> lost(before, crash, line, commitWithin))) {
+            if (before != null && crashes.stream().noneMatch(crash -> lost(before, crash, line, commitWithin))) {
                 unexplained.add(line);
             }
         }
         return unexplained;
     }
 
-    private static boolean lost(JournalLine before, long crashMs, JournalLine again, Duration commitWithin) {
+    private static boolean lost(JournalLine before, Crash crash, JournalLine again, Duration commitWithin) {
         long endedMs = before.arrivedAtMs() + before.latencyMs();
-        return before.arrivedAtMs() <= crashMs
-                && crashMs < again.arrivedAtMs()
-                && crashMs - endedMs < commitWithin.toMillis();
+        return before.arrivedAtMs() <= crash.overMs()
+                && crash.overMs() <= again.arrivedAtMs()
+                && crash.beganMs() - endedMs < commitWithin.toMillis();
     }
 
     /**

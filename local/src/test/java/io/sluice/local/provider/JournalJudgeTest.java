@@ -37,12 +37,25 @@ final class JournalJudgeTest {
                 Lines.admitted(12_000, "fresh", 5)));
 
         Duration within = Duration.ofSeconds(1);
-        assertThat(judge.paidAgainUnexplained(List.of(10_000L), within))
+        assertThat(judge.paidAgainUnexplained(List.of(crash(10_000)), within))
                 .extracting(JournalLine::arrivedAtMs)
                 .containsExactly(11_000L, 12_000L);
         assertThat(judge.paidAgainUnexplained(List.of(), within)).hasSize(3);
-        assertThat(judge.paidAgainUnexplained(List.of(10_000L, 11_500L), Duration.ofSeconds(60)))
+        assertThat(judge.paidAgainUnexplained(List.of(crash(10_000), crash(11_500)), Duration.ofSeconds(60)))
                 .isEmpty();
+    }
+
+    @Test
+    void whatArrivesWhileAClientIsBeingKilledIsLostWithIt() {
+        JournalJudge judge = new JournalJudge(List.of(Lines.admitted(10_003, "a", 5), Lines.admitted(11_000, "a", 5)));
+
+        Duration within = Duration.ofSeconds(1);
+        assertThat(judge.paidAgainUnexplained(List.of(new Crash(10_000, 10_005)), within))
+                .isEmpty();
+        assertThat(judge.paidAgainUnexplained(List.of(crash(10_000)), within)).hasSize(1);
+        assertThat(judge.paidAgainUnexplained(List.of(new Crash(10_000, 12_000)), within))
+                .as("the killed one paid twice")
+                .hasSize(1);
     }
 
     @Test
@@ -64,6 +77,10 @@ final class JournalJudgeTest {
                 .isEqualTo(2);
         assertThat(judge.worstWindows(WINDOW, JournalJudge.ADMITTED).getFirst().requests())
                 .isEqualTo(1);
+    }
+
+    private static Crash crash(long atMs) {
+        return new Crash(atMs, atMs);
     }
 
     private static WindowPeak worst(List<JournalLine> lines) {

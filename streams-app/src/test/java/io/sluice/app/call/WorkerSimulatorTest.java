@@ -6,6 +6,7 @@ import io.sluice.app.config.LaneConfig;
 import io.sluice.app.config.Limits;
 import io.sluice.app.provider.ProviderClient;
 import io.sluice.local.EmbeddedBroker;
+import io.sluice.local.provider.Crash;
 import io.sluice.local.provider.JournalJudge;
 import io.sluice.local.provider.JournalLine;
 import io.sluice.local.provider.JournalReader;
@@ -54,24 +55,28 @@ class WorkerSimulatorTest {
 
     @Test
     void killsAtAnyMomentRepayOnlyWhatWasInFlight() throws IOException, InterruptedException {
-        assertThat(paidAgainUnexplained(false)).isLessThanOrEqualTo(0);
+        Repaid repaid = repaid(false);
+        assertThat(repaid.unexplained()).as("%s", repaid).isLessThanOrEqualTo(0);
     }
 
     @Test
     void theJournalSeesAWorkerThatLostWhatItsPredecessorCommitted() throws IOException, InterruptedException {
-        assertThat(paidAgainUnexplained(true)).isGreaterThan(50);
+        assertThat(repaid(true).unexplained()).isGreaterThan(50);
     }
 
-    /**
-     * Some hundred calls a second, forty at a time, and kills after seconds; a forgetful heir is another group, which is given the same calls.
-     *
-     * @return payments that neither a kill nor an attempt that is known to be perhaps paid explains
-     */
-    private long paidAgainUnexplained(boolean forgetful) throws IOException, InterruptedException {
+    /** Payments that no kill explains, the kills, and how many attempts are known to be perhaps paid. */
+    private record Repaid(List<JournalLine> lines, List<Crash> kills, long perhapsPaid) {
+        long unexplained() {
+            return lines.size() - perhapsPaid;
+        }
+    }
+
+    /** Some hundred calls a second, forty at a time, and kills after seconds; a forgetful heir is another group, which is given the same calls. */
+    private Repaid repaid(boolean forgetful) throws IOException, InterruptedException {
         int calls = forgetful ? 800 : 1_500;
         SimulatorOptions options =
                 SimulatorOptions.defaults(journal).withLatency(new LatencyProfile(400, 0.3, 0, 1_000));
-        List<Long> killsMs = new ArrayList<>();
+        List<Crash> crashes = new ArrayList<>();
         long perhapsPaid;
         try (ProviderSimulator simulator = ProviderSimulator.start(options);
                 Bed bed = new Bed(broker.bootstrapServers(), "k.");
@@ -91,8 +96,9 @@ class WorkerSimulatorTest {
                 int before = journal().size();
                 Process worker = child(simulator);
                 Bed.await("five seconds of calls at the provider", () -> hasRun(journal(), before, 5_000));
-                killsMs.add(System.currentTimeMillis());
+                long beganMs = System.currentTimeMillis();
                 worker.destroyForcibly().waitFor();
+                crashes.add(new Crash(beganMs, System.currentTimeMillis()));
             }
             try (ProviderClient provider = WorkerProcess.provider(lane)) {
                 heir.start("a", provider);
@@ -106,10 +112,8 @@ class WorkerSimulatorTest {
                         .doesNotContainNull();
             }
         }
-        return new JournalJudge(journal())
-                        .paidAgainUnexplained(killsMs, COMMIT_WITHIN)
-                        .size()
-                - perhapsPaid;
+        List<JournalLine> lines = new JournalJudge(journal()).paidAgainUnexplained(crashes, COMMIT_WITHIN);
+        return new Repaid(lines, crashes, perhapsPaid);
     }
 
     private static boolean hasRun(List<JournalLine> journal, int before, long forMs) {

@@ -8,7 +8,9 @@ import io.sluice.schema.UsageScope;
 import io.sluice.schema.UsageTotals;
 import io.sluice.schema.UsageWindow;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToLongFunction;
 
@@ -16,8 +18,8 @@ import java.util.function.ToLongFunction;
  * Guarantee 8: the metrics topic's sums are the results' sums, by lane, job and tenant alike, and what the provider
  * charged, to the nano-dollar.
  *
- * @param uncommitted whether attempts were lost in a crash: then the provider charged more than was committed, and only
- *     the results can be held against the ledger
+ * @param uncommitted whether attempts were lost in a crash: then the provider charged more than was committed, and the
+ *     ledger has each prompt once
  */
 record ExactLedger(boolean uncommitted) implements Guarantee {
     @Override
@@ -53,8 +55,9 @@ record ExactLedger(boolean uncommitted) implements Guarantee {
             compare(wrong, seen, scope, "paid calls", UsageTotals::getPaidCalls, paid);
             compare(wrong, seen, scope, "spend", UsageTotals::getSpendNanos, spend);
         }
+        long charged = uncommitted ? chargedOnce(seen) : charged(seen);
+        compare(wrong, seen, UsageScope.LANE, "spend at the provider", UsageTotals::getSpendNanos, charged);
         if (!uncommitted) {
-            compare(wrong, seen, UsageScope.LANE, "spend at the provider", UsageTotals::getSpendNanos, charged(seen));
             long attempts = seen.journal().size();
             compare(wrong, seen, UsageScope.LANE, "attempts", UsageTotals::getAttempts, attempts);
         }
@@ -76,6 +79,16 @@ record ExactLedger(boolean uncommitted) implements Guarantee {
                 .filter(JournalLine::paid)
                 .mapToLong(line -> Objects.requireNonNullElse(line.costNanos(), 0L))
                 .sum();
+    }
+
+    // The simulator's replies, and so their prices, are a function of the prompt.
+    private static long chargedOnce(Sighting seen) {
+        Map<String, Long> costs = new HashMap<>();
+        seen.journal().stream()
+                .filter(JournalLine::paid)
+                .forEach(line -> costs.put(
+                        String.valueOf(line.promptSha256()), Objects.requireNonNullElse(line.costNanos(), 0L)));
+        return costs.values().stream().mapToLong(Long::longValue).sum();
     }
 
     private static void compare(

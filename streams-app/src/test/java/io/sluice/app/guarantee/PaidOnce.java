@@ -1,16 +1,19 @@
 package io.sluice.app.guarantee;
 
+import io.sluice.local.provider.Crash;
 import io.sluice.local.provider.JournalJudge;
+import io.sluice.local.provider.JournalLine;
+import io.sluice.schema.UsageScope;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * Guarantee 3: the provider was paid once per distinct prompt, but for what a crash can have lost: calls that were open, or
- * had just ended.
+ * Guarantee 3: the provider was paid once per distinct prompt, but for what a crash can have lost (calls that were open, or
+ * had just ended) and for as many attempts as the ledger says failed after they were sent.
  *
- * @param crashesMs epoch ms of each crash of the run
+ * @param crashes of the run
  */
-record PaidOnce(List<Long> crashesMs) implements Guarantee {
+record PaidOnce(List<Crash> crashes) implements Guarantee {
     /** How long an ended call may wait for its commit, on a machine that does other things too. */
     private static final Duration COMMIT_WITHIN = Duration.ofSeconds(3);
 
@@ -21,9 +24,18 @@ record PaidOnce(List<Long> crashesMs) implements Guarantee {
 
     @Override
     public List<String> violations(Sighting seen) {
-        return new JournalJudge(seen.journal())
-                .paidAgainUnexplained(crashesMs, COMMIT_WITHIN).stream()
+        List<JournalLine> unexplained = new JournalJudge(seen.journal()).paidAgainUnexplained(crashes, COMMIT_WITHIN);
+        return unexplained.size() <= ambiguous(seen)
+                ? List.of()
+                : unexplained.stream()
                         .map(line -> "prompt " + line.promptSha256() + " was paid again at " + line.arrivedAtMs())
                         .toList();
+    }
+
+    private static long ambiguous(Sighting seen) {
+        return seen.usage().stream()
+                .filter(window -> window.getScope() == UsageScope.LANE)
+                .mapToLong(window -> window.getTotals().getAmbiguous())
+                .sum();
     }
 }

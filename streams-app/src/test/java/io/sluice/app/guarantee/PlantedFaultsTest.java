@@ -2,6 +2,7 @@ package io.sluice.app.guarantee;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.local.provider.Crash;
 import io.sluice.local.provider.JournalLine;
 import io.sluice.local.provider.PromptHash;
 import io.sluice.local.provider.ReplyText;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** A checker that cannot fail proves nothing: each one is shown a fault that it must catch. */
@@ -69,8 +71,20 @@ class PlantedFaultsTest {
         String first = String.valueOf(journal.getFirst().promptSha256());
         journal.add(line(9_000, first, "answered", 0));
         assertThat(PaidOnce.withoutCrash().violations(seen())).hasSize(1);
-        assertThat(new PaidOnce(List.of(2_000L)).violations(seen())).isEmpty();
-        assertThat(new PaidOnce(List.of(8_000L)).violations(seen())).hasSize(1);
+        assertThat(new PaidOnce(List.of(new Crash(2_000, 2_100))).violations(seen()))
+                .isEmpty();
+        assertThat(new PaidOnce(List.of(new Crash(8_000, 8_100))).violations(seen()))
+                .hasSize(1);
+    }
+
+    @Test
+    void anAttemptThatFailedAfterItWasSentExplainsOneSecondPayment() {
+        String first = String.valueOf(journal.getFirst().promptSha256());
+        totals(totals -> totals.setAmbiguous(1));
+        journal.add(line(9_000, first, "answered", 0));
+        assertThat(PaidOnce.withoutCrash().violations(seen())).isEmpty();
+        journal.add(line(9_001, first, "answered", 0));
+        assertThat(PaidOnce.withoutCrash().violations(seen())).hasSize(2);
     }
 
     @Test
@@ -109,19 +123,31 @@ class PlantedFaultsTest {
 
     @Test
     void aLedgerThatIsOffByANanoDollarIsCaught() {
-        results.set(
-                0,
-                PromptResult.newBuilder(results.getFirst())
-                        .setCostNanos(COST + 1)
-                        .build());
+        totals(totals -> totals.setSpendNanos(totals.getSpendNanos() + 1));
         assertThat(new ExactLedger(true).violations(seen())).hasSize(2);
+        assertThat(new ExactLedger(false).violations(seen())).hasSize(2);
     }
 
     @Test
     void aChargeThatTheLedgerMissesIsCaught() {
         journal.add(line(9_000, "d", "answered", 1));
         assertThat(new ExactLedger(false).violations(seen())).hasSize(2);
+        assertThat(new ExactLedger(true).violations(seen())).hasSize(1);
+    }
+
+    @Test
+    void aChargeThatACrashLostIsNoneOfTheLedgers() {
+        journal.add(line(9_000, String.valueOf(journal.getFirst().promptSha256()), "answered", 1));
+        assertThat(new ExactLedger(false).violations(seen())).hasSize(2);
         assertThat(new ExactLedger(true).violations(seen())).isEmpty();
+    }
+
+    /** Changes what the ledger says of the lane. */
+    private void totals(Consumer<UsageTotals.Builder> change) {
+        UsageWindow lane = usage.getFirst();
+        UsageTotals.Builder totals = UsageTotals.newBuilder(lane.getTotals());
+        change.accept(totals);
+        usage.set(0, UsageWindow.newBuilder(lane).setTotals(totals.build()).build());
     }
 
     private Sighting seen() {
