@@ -37,9 +37,4 @@ public record Lease(long lengthNanos, long startNanos, long startWallMs, boolean
     public boolean maySend(long nowNanos, long wallMs) {
         return held && nowNanos - startNanos < lengthNanos && (wallMs - startWallMs) * 1_000_000L < lengthNanos;
     }
-
-    /** Time left by the monotonic clock, for whoever wants to renew in time; 0 or less: none. */
-    public long leftNanos(long nowNanos) {
-        return held ? lengthNanos - (nowNanos - startNanos) : 0;
-    }
 }

@@ -33,11 +33,6 @@ public final class Permit {
         return room == null ? OptionalLong.empty() : OptionalLong.of(room);
     }
 
-    /** Whether {@link #close} was called. */
-    public boolean isClosed() {
-        return closed;
-    }
-
     /**
      * Ends the call in flight and settles its charge.
      *

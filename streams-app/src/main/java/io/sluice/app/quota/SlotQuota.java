@@ -108,11 +108,6 @@ public final class SlotQuota {
         meters.foreign(dimension, amount, untilNanos - origin, advance(nowNanos));
     }
 
-    /** {@link #reserve(Cost, long)} of tokens that all count at the start. */
-    public Reservation reserve(long tokens, long nowNanos) {
-        return reserve(Cost.atStart(tokens), nowNanos);
-    }
-
     /**
      * Asks to start one attempt.
      *

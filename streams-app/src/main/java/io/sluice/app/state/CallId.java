@@ -36,11 +36,6 @@ public record CallId(long high, long low) implements Comparable<CallId> {
         return format.toHexDigits(high) + format.toHexDigits(low);
     }
 
-    /** Offset of the request that opened the call. */
-    public long offset() {
-        return low & ((1L << OFFSET_BITS) - 1);
-    }
-
     /** In the order in which the calls of one partition were opened. */
     @Override
     public int compareTo(CallId other) {

@@ -81,11 +81,6 @@ public final class StoreKeys {
                 .array();
     }
 
-    /** The time in a key of {@code answers-expiry} or {@code deadlines}. */
-    public static long timeOf(byte[] key) {
-        return ByteBuffer.wrap(key).getLong();
-    }
-
     /** The fingerprint in a key of {@code answers-expiry}. */
     public static byte[] fingerprintOfExpiry(byte[] key) {
         return Arrays.copyOfRange(key, 2 * Long.BYTES, key.length);

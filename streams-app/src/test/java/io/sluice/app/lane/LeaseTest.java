@@ -15,14 +15,12 @@ class LeaseTest {
     @Test
     void nothingIsSentBeforeTheFirstCommit() {
         assertThat(none.maySend(0, 0)).isFalse();
-        assertThat(none.leftNanos(0)).isZero();
     }
 
     @Test
     void leaseEndsSessionTimeoutLessMarginAfterTheCommitBegan() {
         assertThat(lease.maySend(START + nanos(5_999), WALL + 5_999)).isTrue();
         assertThat(lease.maySend(START + nanos(6_000), WALL + 6_000)).isFalse();
-        assertThat(lease.leftNanos(START + nanos(5_000))).isEqualTo(nanos(1_000));
     }
 
     @Test

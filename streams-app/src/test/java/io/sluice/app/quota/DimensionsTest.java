@@ -25,7 +25,7 @@ class DimensionsTest {
         int starts = 0;
         long now = 0;
         while (now < seconds(20)) {
-            if (quota.reserve(1, now) instanceof Wait wait) {
+            if (quota.reserve(Cost.atStart(1), now) instanceof Wait wait) {
                 assertThat(wait.on()).isIn(On.REQUESTS_PER_SECOND, On.PACE);
                 now = wait.untilNanos();
             } else {
@@ -131,7 +131,7 @@ class DimensionsTest {
         ProviderLedger ledger = new ProviderLedger();
         for (long now = 0; now < seconds(600); now += TimeUnit.MILLISECONDS.toNanos(50)) {
             quota.limit(Dimension.REQUESTS_PER_MINUTE, 20 + random.nextInt(31), now);
-            if (quota.reserve(1, now) instanceof Granted) {
+            if (quota.reserve(Cost.atStart(1), now) instanceof Granted) {
                 ledger.count(now, Dimension.Unit.REQUESTS, 1);
             }
         }
@@ -169,7 +169,7 @@ class DimensionsTest {
     private static long spend(SlotQuota quota, int starts, long from) {
         long now = from;
         for (int start = 0; start < starts; ) {
-            if (quota.reserve(1, now) instanceof Wait wait) {
+            if (quota.reserve(Cost.atStart(1), now) instanceof Wait wait) {
                 now = wait.untilNanos();
             } else {
                 start++;

@@ -25,7 +25,7 @@ final class Saturation {
         requests = 0;
         tokens = 0;
         for (long now = from; now < until; ) {
-            switch (quota.reserve(next, now)) {
+            switch (quota.reserve(Cost.atStart(next), now)) {
                 case Reservation.Granted granted -> {
                     granted.permit().close(new Settlement.Keep(), now);
                     requests++;

@@ -30,8 +30,8 @@ class SlotQuotaTest {
     @Test
     void promptLargerThanTheLimitNeverStarts() {
         SlotQuota quota = openAi(NONE, OptionalLong.of(1000), NONE);
-        assertThat(quota.reserve(1001, 0)).isInstanceOf(TooLarge.class);
-        assertThat(quota.reserve(1000, 0)).isNotInstanceOf(TooLarge.class);
+        assertThat(quota.reserve(Cost.atStart(1001), 0)).isInstanceOf(TooLarge.class);
+        assertThat(quota.reserve(Cost.atStart(1000), 0)).isNotInstanceOf(TooLarge.class);
     }
 
     @Test
@@ -58,7 +58,7 @@ class SlotQuotaTest {
     void waitIsAlwaysLaterThanNow() {
         SlotQuota quota = openAi(OptionalLong.of(3), OptionalLong.of(100), OptionalLong.of(2));
         for (long now = 0; now < seconds(200); ) {
-            switch (quota.reserve(40, now)) {
+            switch (quota.reserve(Cost.atStart(40), now)) {
                 case Granted granted -> granted.permit().close(new Settlement.Keep(), now);
                 case Wait wait -> {
                     assertThat(wait.untilNanos()).isGreaterThan(now);
@@ -74,7 +74,6 @@ class SlotQuotaTest {
         SlotQuota quota = openAi(OptionalLong.of(3), NONE, NONE);
         Permit permit = start(quota, 0, 0);
         permit.close(new Settlement.Keep(), 1);
-        assertThat(permit.isClosed()).isTrue();
         assertThatThrownBy(() -> permit.close(new Settlement.Keep(), 2)).isInstanceOf(IllegalStateException.class);
         assertThat(quota.usage(2).callsInFlight()).isZero();
     }
@@ -162,7 +161,7 @@ class SlotQuotaTest {
         assertThat(left.released()).isTrue();
         assertThat(left.spent()).containsExactly(new QuotaSnapshot.Spent(WALL_MS / 1000, new Amounts(1, 1, 0, 0)));
         assertThat(left.inFlight()).containsExactly(new QuotaSnapshot.InFlight(WALL_MS / 1000 + 61, 1));
-        assertThatThrownBy(() -> quota.reserve(1, 1)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> quota.reserve(Cost.atStart(1), 1)).isInstanceOf(IllegalStateException.class);
         permit.close(new Settlement.Keep(), 2);
     }
 
@@ -233,7 +232,7 @@ class SlotQuotaTest {
     }
 
     private static Wait waiting(SlotQuota quota, long tokens, long now) {
-        Reservation reservation = quota.reserve(tokens, now);
+        Reservation reservation = quota.reserve(Cost.atStart(tokens), now);
         assertThat(reservation).isInstanceOf(Wait.class);
         return (Wait) reservation;
     }

@@ -64,7 +64,7 @@ class UtilisationTest {
     void smallJobOnAFreshSlotStartsAtOnce() {
         SlotQuota quota = new SlotQuota(rules(50, 40_000), 0);
         for (int prompt = 0; prompt < 10; prompt++) {
-            assertThat(quota.reserve(900, 0)).isInstanceOf(Reservation.Granted.class);
+            assertThat(quota.reserve(Cost.atStart(900), 0)).isInstanceOf(Reservation.Granted.class);
         }
     }
 
