@@ -76,6 +76,8 @@ final class WorkerClients {
         Map<String, Object> settings = reading("worker-quota-ends");
         settings.put("isolation.level", "read_uncommitted");
         try (Consumer<byte[], byte[]> asking = new KafkaConsumer<>(settings)) {
+            // Of partitions that are not assigned, the client would warn with each answer.
+            asking.assign(partitions);
             return asking.endOffsets(partitions, timeout);
         }
     }

@@ -89,6 +89,7 @@ class QuotaLedgerTest {
                 () -> consumer("read_committed"),
                 (partitions, timeout) -> {
                     try (Consumer<byte[], byte[]> asking = consumer(endsAs)) {
+                        asking.assign(partitions);
                         return asking.endOffsets(partitions, timeout);
                     }
                 },
