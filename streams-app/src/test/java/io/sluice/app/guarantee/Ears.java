@@ -39,6 +39,7 @@ final class Ears extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final Level before = root.getLevel();
     /** Says two hundred thousand times that it was asked for a bean. */
     private final java.util.logging.Logger beans = java.util.logging.Logger.getLogger("javax.management");
+
     private final java.util.logging.Level jdkBefore = jdk.getLevel();
     /** They would write out all of it, and are silent meanwhile. */
     private final List<Appender<ILoggingEvent>> others = new ArrayList<>();
