@@ -131,10 +131,7 @@ final class CanonicalJson {
         switch (token) {
             case START_OBJECT -> object(collapse);
             case START_ARRAY -> array(collapse);
-            case VALUE_STRING -> {
-                String text = text(parser.getText());
-                CanonicalText.quote(out, collapse ? CanonicalText.collapse(text) : text);
-            }
+            case VALUE_STRING -> string(collapse);
             case VALUE_NUMBER_INT -> {
                 // As written, beyond 2^53 too: a 64-bit seed must reach the provider whole.
                 String digits = parser.getText();
@@ -152,6 +149,19 @@ final class CanonicalJson {
             case VALUE_NULL -> out.append("null");
             default -> throw new BadRequestException("body is not JSON");
         }
+    }
+
+    private void string(boolean collapse) throws IOException, BadRequestException {
+        char[] chars = parser.getTextCharacters();
+        int from = parser.getTextOffset();
+        int length = parser.getTextLength();
+        // Most of a request is such text: one pass over it, and no copy.
+        if (!collapse && CanonicalText.isPlain(chars, from, length)) {
+            out.append('"').append(chars, from, length).append('"');
+            return;
+        }
+        String text = text(new String(chars, from, length));
+        CanonicalText.quote(out, collapse ? CanonicalText.collapse(text) : text);
     }
 
     private void array(boolean collapse) throws IOException, BadRequestException {

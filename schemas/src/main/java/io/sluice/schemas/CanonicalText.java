@@ -11,6 +11,17 @@ final class CanonicalText {
 
     private CanonicalText() {}
 
+    /** Whether these characters are in NFC and need no escape, whatever stands around them. */
+    static boolean isPlain(char[] chars, int from, int length) {
+        for (int i = from; i < from + length; i++) {
+            char c = chars[i];
+            if (c < ' ' || c >= ALWAYS_COMPOSED_BELOW || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The string in NFC. */
     static String compose(String text) throws BadRequestException {
         return hasMarks(text) ? Normalizer.normalize(text, Normalizer.Form.NFC) : text;
