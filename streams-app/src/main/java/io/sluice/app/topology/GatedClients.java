@@ -5,13 +5,11 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/** Kafka's own clients, with a gate of its own in front of each stream thread's consumer. */
+/** Kafka's own clients, with a gate of its own in front of each stream thread's consumer, and a producer that flushes in the commit. */
 final class GatedClients implements KafkaClientSupplier {
     private final Supplier<IntakeGate> gates;
     private final CommitPace pace;
@@ -28,7 +26,7 @@ final class GatedClients implements KafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> settings) {
-        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        return new CommitFlushedProducer(settings);
     }
 
     @Override
