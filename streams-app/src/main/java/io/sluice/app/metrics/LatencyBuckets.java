@@ -1,7 +1,10 @@
 package io.sluice.app.metrics;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.avro.io.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,10 @@ final class LatencyBuckets {
     private static final int PER_DOUBLING = 4;
     private static final int BUCKETS = 160;
 
+    /** Lower bounds: each result looks for its bucket. */
+    private static final double[] BOUNDS =
+            IntStream.range(0, BUCKETS).mapToDouble(LatencyBuckets::lowerBound).toArray();
+
     private final long[] counts = new long[BUCKETS];
 
     static int bucket(long ms) {
@@ -21,7 +28,7 @@ final class LatencyBuckets {
         int doublings = 63 - Long.numberOfLeadingZeros(ms);
         int bucket = PER_DOUBLING * doublings;
         double value = ms;
-        while (bucket < BUCKETS - 1 && lowerBound(bucket + 1) <= value) {
+        while (bucket < BUCKETS - 1 && BOUNDS[bucket + 1] <= value) {
             bucket++;
         }
         return Math.min(bucket, BUCKETS - 1);
@@ -41,12 +48,29 @@ final class LatencyBuckets {
         }
     }
 
-    /** Without trailing empty buckets. */
-    List<Long> toList() {
+    private int length() {
         int length = BUCKETS;
         while (length > 0 && counts[length - 1] == 0) {
             length--;
         }
+        return length;
+    }
+
+    /** As Avro writes {@link #toList}. */
+    void writeTo(Encoder encoder) throws IOException {
+        int length = length();
+        encoder.writeArrayStart();
+        encoder.setItemCount(length);
+        for (int i = 0; i < length; i++) {
+            encoder.startItem();
+            encoder.writeLong(counts[i]);
+        }
+        encoder.writeArrayEnd();
+    }
+
+    /** Without trailing empty buckets. */
+    List<Long> toList() {
+        int length = length();
         List<Long> list = new ArrayList<>(length);
         for (int i = 0; i < length; i++) {
             list.add(counts[i]);

@@ -8,8 +8,10 @@ import io.sluice.schema.PromptResult;
 import io.sluice.schema.ResultSource;
 import io.sluice.schema.TokenUsage;
 import io.sluice.schema.UsageTotals;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.avro.io.Encoder;
 
 /** Sums that grow: the mutable form of {@link UsageTotals}. Owned by one thread. */
 public final class Tally {
@@ -163,5 +165,45 @@ public final class Tally {
                 .setPriceVersions(Map.copyOf(priceVersions))
                 .setLatencyCounts(latency.toList())
                 .build();
+    }
+
+    /** Writes these sums as Avro writes {@link #toTotals}, without making that: this is done with every result. */
+    public void writeTo(Encoder encoder) throws IOException {
+        encoder.writeLong(requests);
+        encoder.writeLong(answered);
+        encoder.writeLong(failed);
+        encoder.writeLong(expired);
+        encoder.writeLong(cancelled);
+        encoder.writeLong(rejected);
+        encoder.writeLong(cacheHits);
+        encoder.writeLong(coalesced);
+        encoder.writeLong(calls);
+        encoder.writeLong(paidCalls);
+        encoder.writeLong(unpricedCalls);
+        encoder.writeLong(attempts);
+        encoder.writeLong(retries);
+        encoder.writeLong(throttled);
+        encoder.writeLong(ambiguous);
+        write(failures, encoder);
+        write(failedAttempts, encoder);
+        encoder.writeLong(tokensIn);
+        encoder.writeLong(tokensInCached);
+        encoder.writeLong(tokensOut);
+        encoder.writeLong(tokensSaved);
+        encoder.writeLong(spendNanos);
+        encoder.writeLong(savedNanos);
+        write(priceVersions, encoder);
+        latency.writeTo(encoder);
+    }
+
+    private static void write(Map<String, Long> counts, Encoder encoder) throws IOException {
+        encoder.writeMapStart();
+        encoder.setItemCount(counts.size());
+        for (Map.Entry<String, Long> entry : counts.entrySet()) {
+            encoder.startItem();
+            encoder.writeString(entry.getKey());
+            encoder.writeLong(entry.getValue());
+        }
+        encoder.writeMapEnd();
     }
 }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a task counted since its last flush. Each change is written to a small store in the transaction of the record that caused it, so
- * that no crash loses or doubles a count, and handed on about once a second, so that it costs next to nothing.
+ * that no crash loses or doubles a count, and handed on about once a second, so that it costs next to nothing. The store keeps changes in
+ * memory until the commit.
  *
  * <p>Touched by the stream thread only.
  */
@@ -32,66 +33,72 @@ public final class UsagePartials {
 
     private static final StateSerde<UsageTotals> TOTALS = StateSerde.of(UsageTotals.class);
 
-    private final KeyValueStore<String, UsageTotals> store;
+    private final KeyValueStore<String, byte[]> store;
     private final Outlet outlet;
-    private final Map<PartialKey, Tally> tallies = new HashMap<>();
+    private final Map<PartialKey, Sum> sums = new HashMap<>();
+
+    private record Sum(String storeKey, Tally tally) {}
 
     /** Goes on with what the store holds; hands on to {@code outlet}. */
-    public UsagePartials(KeyValueStore<String, UsageTotals> store, Outlet outlet) {
+    public UsagePartials(KeyValueStore<String, byte[]> store, Outlet outlet) {
         this.store = store;
         this.outlet = outlet;
-        try (KeyValueIterator<String, UsageTotals> left = store.all()) {
+        try (KeyValueIterator<String, byte[]> left = store.all()) {
             while (left.hasNext()) {
-                KeyValue<String, UsageTotals> entry = left.next();
-                tallies.put(PartialKey.parse(entry.key), new Tally().add(entry.value));
+                KeyValue<String, byte[]> entry = left.next();
+                sums.put(
+                        PartialKey.parse(entry.key),
+                        new Sum(entry.key, new Tally().add(TOTALS.fromBytes(entry.value))));
             }
         }
     }
 
     /** Counts a result. */
     public void add(PromptResult result, long nowMs) {
-        PartialKey key = new PartialKey(result.getLane(), result.getJob(), result.getTenant());
-        write(key, tally(key, nowMs).add(result));
+        Sum sum = sum(new PartialKey(result.getLane(), result.getJob(), result.getTenant()), nowMs);
+        sum.tally().add(result);
+        write(sum);
     }
 
     /** Counts the end of a call. */
     public void add(Answer answer, long nowMs) {
-        PartialKey key = new PartialKey(answer.getLane(), answer.getJob(), answer.getTenant());
-        write(key, tally(key, nowMs).add(answer));
+        Sum sum = sum(new PartialKey(answer.getLane(), answer.getJob(), answer.getTenant()), nowMs);
+        sum.tally().add(answer);
+        write(sum);
     }
 
     /** Whether nothing was counted since the last flush. */
     public boolean isEmpty() {
-        return tallies.isEmpty();
+        return sums.isEmpty();
     }
 
     /** Hands on everything and begins anew. */
     public void flush(long nowMs) {
-        for (Map.Entry<PartialKey, Tally> entry : tallies.entrySet()) {
+        for (Map.Entry<PartialKey, Sum> entry : sums.entrySet()) {
             PartialKey key = entry.getKey();
-            ByteBuffer totals = ByteBuffer.wrap(TOTALS.toBytes(entry.getValue().toTotals()));
+            ByteBuffer totals = ByteBuffer.wrap(TOTALS.toBytes(entry.getValue().tally()::writeTo));
             handOn(UsageScope.LANE, key.lane(), key, totals, nowMs);
             handOn(UsageScope.JOB, key.job(), key, totals, nowMs);
             handOn(UsageScope.TENANT, key.tenant(), key, totals, nowMs);
-            store.delete(key.text());
+            store.delete(entry.getValue().storeKey());
         }
-        tallies.clear();
+        sums.clear();
     }
 
-    private Tally tally(PartialKey key, long nowMs) {
-        Tally tally = tallies.get(key);
-        if (tally == null) {
-            if (tallies.size() >= KEYS_MAX) {
+    private Sum sum(PartialKey key, long nowMs) {
+        Sum sum = sums.get(key);
+        if (sum == null) {
+            if (sums.size() >= KEYS_MAX) {
                 flush(nowMs);
             }
-            tally = new Tally();
-            tallies.put(key, tally);
+            sum = new Sum(key.text(), new Tally());
+            sums.put(key, sum);
         }
-        return tally;
+        return sum;
     }
 
-    private void write(PartialKey key, Tally tally) {
-        store.put(key.text(), tally.toTotals());
+    private void write(Sum sum) {
+        store.put(sum.storeKey(), TOTALS.toBytes(sum.tally()::writeTo));
     }
 
     private void handOn(UsageScope scope, @Nullable String name, PartialKey key, ByteBuffer totals, long nowMs) {

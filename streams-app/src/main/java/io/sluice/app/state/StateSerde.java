@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.Encoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.MissingSchemaException;
@@ -52,15 +53,26 @@ public final class StateSerde<T extends SpecificRecord> implements Serde<T> {
         return new StateSerde<>(type, StateReleases.of(type.getName()));
     }
 
+    /** Writes the fields of a value, in the order of its schema. */
+    public interface Fields {
+        /** Writes them to an encoder that does not fail. */
+        void writeTo(Encoder encoder) throws IOException;
+    }
+
     /** The value as bytes. */
     public byte[] toBytes(T value) {
+        return toBytes(encoder -> writer.write(value, encoder));
+    }
+
+    /** A value as bytes that was never made: for what is written with every record. */
+    public byte[] toBytes(Fields value) {
         // Avro's own message encoder writes byte by byte, which costs several times as much.
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(FIRST_BYTES);
         bytes.writeBytes(header);
         try {
             BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, ENCODER.get());
             ENCODER.set(encoder);
-            writer.write(value, encoder);
+            value.writeTo(encoder);
             encoder.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

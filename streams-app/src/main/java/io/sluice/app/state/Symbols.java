@@ -4,13 +4,21 @@ package io.sluice.app.state;
 public final class Symbols {
     private static final String UNKNOWN = "UNKNOWN";
 
+    /** By type: {@code getEnumConstants} copies them, and some are looked up with each record. */
+    private static final ClassValue<Enum<?>[]> CONSTANTS = new ClassValue<>() {
+        @Override
+        protected Enum<?>[] computeValue(Class<?> type) {
+            return (Enum<?>[]) type.getEnumConstants();
+        }
+    };
+
     private Symbols() {}
 
     /** The constant of this name, or UNKNOWN, which every enum of the contract has. */
     public static <E extends Enum<E>> E of(Class<E> type, String symbol) {
-        for (E constant : type.getEnumConstants()) {
+        for (Enum<?> constant : CONSTANTS.get(type)) {
             if (constant.name().equals(symbol)) {
-                return constant;
+                return type.cast(constant);
             }
         }
         return Enum.valueOf(type, UNKNOWN);

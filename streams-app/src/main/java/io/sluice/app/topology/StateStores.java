@@ -50,8 +50,8 @@ final class StateStores {
                 keyValue(Flow.DEADLINES_STORE, Serdes.ByteArray(), Serdes.ByteArray()),
                 records(Flow.DRAINING_STORE, Draining.class),
                 records(Flow.PINNED_STORE, StoredAnswer.class),
-                small(Flow.COUNTERS_STORE, Serdes.ByteArray()),
-                small(Flow.PARTIALS_STORE, StateSerde.of(UsageTotals.class)));
+                small(Flow.COUNTERS_STORE),
+                small(Flow.PARTIALS_STORE));
     }
 
     /** Stores of the task that sums usage. */
@@ -76,12 +76,10 @@ final class StateStores {
                 .withLoggingEnabled(CHANGELOG);
     }
 
-    /**
-     * Written with every record. Not cached: a cache is flushed task by task at the commit, and each task would then wait for the broker by
-     * itself, which was most of a commit.
-     */
-    private static <V> StoreBuilder<?> small(String name, Serde<V> values) {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), values)
-                .withLoggingEnabled(SMALL_CHANGELOG);
+    /** Few entries that change with nearly every record: Streams keeps them in memory and writes them once for each commit. */
+    private static StoreBuilder<?> small(String name) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
+                .withLoggingEnabled(SMALL_CHANGELOG)
+                .withCachingEnabled();
     }
 }

@@ -17,6 +17,8 @@ final class StreamsSettings {
     private static final int SESSION_TIMEOUT_MS = 15_000;
     private static final int LINGER_MS = 10;
     private static final int BATCH_BYTES = 64 << 10;
+    /** Of all tasks; what does not fit is written before the commit. */
+    private static final long CACHED_CHANGES_BYTES = 4L << 20;
 
     private StreamsSettings() {}
 
@@ -53,7 +55,7 @@ final class StreamsSettings {
                 CommitPace.backlogInterval(stream.commitInterval()).toMillis());
         all.put(StreamsConfig.POLL_MS_CONFIG, stream.pollInterval().toMillis());
         all.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.topics().replication());
-        all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+        all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHED_CHANGES_BYTES);
         // A task must not wait for a partition that has records but is held up by the gate.
         all.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         all.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);

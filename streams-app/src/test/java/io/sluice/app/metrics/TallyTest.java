@@ -3,12 +3,16 @@ package io.sluice.app.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sluice.app.state.StateSerde;
 import io.sluice.schema.Answer;
 import io.sluice.schema.CallOutcome;
+import io.sluice.schema.Failure;
+import io.sluice.schema.FailureKind;
 import io.sluice.schema.PromptResult;
 import io.sluice.schema.ResultSource;
 import io.sluice.schema.ResultStatus;
 import io.sluice.schema.TokenUsage;
+import io.sluice.schema.UsageTotals;
 import io.sluice.schemas.GeneratedTypes;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +23,8 @@ import org.junit.jupiter.api.Test;
 class TallyTest {
     private static final List<ResultSource> SOURCES =
             List.of(ResultSource.CALL, ResultSource.CACHE, ResultSource.COALESCED);
+
+    private static final List<FailureKind> KINDS = List.of(FailureKind.values());
 
     @BeforeAll
     static void trust() {
@@ -91,5 +97,30 @@ class TallyTest {
         assertThat(LatencyBuckets.percentile(counts, 0.5)).isCloseTo(500, within(500 * 0.1));
         assertThat(LatencyBuckets.percentile(counts, 0.99)).isCloseTo(990, within(990 * 0.1));
         assertThat(LatencyBuckets.percentile(List.of(), 0.5)).isNull();
+    }
+
+    @Test
+    void whatIsWrittenWithEachResultIsWhatAvroWrites() {
+        StateSerde<UsageTotals> totals = StateSerde.of(UsageTotals.class);
+        Random random = new Random(5);
+        Tally tally = new Tally();
+        assertThat(totals.fromBytes(totals.toBytes(tally::writeTo))).isEqualTo(tally.toTotals());
+        for (int i = 0; i < 50; i++) {
+            tally.add(result(random));
+            tally.add(answer(random));
+            tally.add(failed(random));
+            byte[] written = totals.toBytes(tally::writeTo);
+            assertThat(totals.fromBytes(written)).isEqualTo(tally.toTotals());
+            assertThat(written).hasSameSizeAs(totals.toBytes(tally.toTotals()));
+        }
+    }
+
+    private static PromptResult failed(Random random) {
+        return PromptResult.newBuilder(result(random))
+                .setStatus(ResultStatus.FAILED)
+                .setFailure(Failure.newBuilder()
+                        .setKind(KINDS.get(random.nextInt(KINDS.size())))
+                        .build())
+                .build();
     }
 }
