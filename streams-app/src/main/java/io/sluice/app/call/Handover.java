@@ -3,6 +3,7 @@ package io.sluice.app.call;
 import io.sluice.app.lane.QuotaLedger;
 import io.sluice.app.lane.WorkerClock;
 import io.sluice.app.quota.QuotaRules;
+import io.sluice.app.quota.QuotaSnapshot;
 import io.sluice.app.quota.SlotQuota;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -30,7 +31,8 @@ final class Handover {
      * @param owned whether the group ever committed an offset of this slot
      * @throws org.apache.kafka.common.KafkaException if the topic cannot be read in time
      */
-    SlotQuota takeOver(Slot slot, QuotaRules rules, boolean owned) {
+    SlotQuota takeOver(Slot slot, Lane lane, boolean owned) {
+        QuotaRules rules = lane.rules(slot.id.slot());
         return switch (ledger.read(slot.id, READ_TIMEOUT)) {
             case QuotaLedger.Left.Snapshot left -> {
                 LOG.info(
@@ -38,7 +40,11 @@ final class Handover {
                         slot.id,
                         left.owner(),
                         left.quota().released() ? "in order" : "without a last word");
-                yield SlotQuota.inherit(rules, left.quota(), clock.nanoTime(), clock.wallMillis());
+                // A lane that states its limits has no other: what it had learned as `limits: auto` ends with that.
+                QuotaSnapshot quota = lane.config().source().learned()
+                        ? left.quota()
+                        : left.quota().withoutLearned();
+                yield SlotQuota.inherit(rules, quota, clock.nanoTime(), clock.wallMillis());
             }
             case QuotaLedger.Left.Nothing nothing -> owned ? cold(slot, rules, "no record") : fresh(slot, rules);
             case QuotaLedger.Left.Unreadable unreadable -> cold(slot, rules, unreadable.why());

@@ -3,6 +3,7 @@ package io.sluice.app.call;
 import io.sluice.app.config.Dimension;
 import io.sluice.app.config.LaneConfig;
 import io.sluice.app.config.LimitSource.Outputs;
+import io.sluice.app.config.Limits;
 import io.sluice.app.learn.Lesson;
 import io.sluice.app.learn.LimitLearner;
 import io.sluice.app.learn.Mark;
@@ -30,15 +31,19 @@ final class Learning {
     private final @Nullable LimitLearner limits;
     private final OutputLengths outputs = new OutputLengths();
 
-    Learning(Slot slot, Lane lane, SlotQuota quota, int slots, long nowNanos) {
+    Learning(Slot slot, Lane lane, SlotQuota quota, long nowNanos) {
         this.slot = slot;
         this.lane = lane;
         this.quota = quota;
         LaneConfig config = lane.config();
         if (config.source().learned()) {
-            long inFlightMost = config.limits().limit(Dimension.CALLS_IN_FLIGHT).orElse(config.callsOpenMax());
+            Limits ofSlot = config.limitsOf(slot.id.slot());
+            long inFlightMost = ofSlot.callsInFlight().orElse(config.callsOpenMax());
             limits = new LimitLearner(
-                    slots, (int) Math.min(inFlightMost, config.callsOpenMax()), quota::limit, nowNanos);
+                    config.slots().count(),
+                    (int) Math.min(inFlightMost, config.callsOpenMax()),
+                    quota::limit,
+                    nowNanos);
             apply(limits.first(), nowNanos);
         } else {
             limits = null;

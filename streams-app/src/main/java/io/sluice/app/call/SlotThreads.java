@@ -90,7 +90,7 @@ final class SlotThreads {
     private @Nullable SlotQuota takeOver(Slot slot, Lane lane, boolean owned) throws InterruptedException {
         while (!slot.closing()) {
             try {
-                return handover.takeOver(slot, lane.rules(slot.id.slot()), owned);
+                return handover.takeOver(slot, lane, owned);
             } catch (KafkaException e) {
                 LOG.warn("slot {}: the quota topic cannot be read yet: {}", slot.id, e.toString());
                 TimeUnit.MILLISECONDS.sleep(RETRY_MS);
@@ -103,8 +103,7 @@ final class SlotThreads {
         SlotQueue queue = new SlotQueue(lane.config().slots().bulkShare());
         RandomGenerator random = new SplittableRandom();
         Guard guard = new Guard(slot, lane, queue, clock, random);
-        Learning learning =
-                new Learning(slot, lane, quota, lane.config().slots().count(), clock.nanoTime());
+        Learning learning = new Learning(slot, lane, quota, clock.nanoTime());
         CallEnds ends = new CallEnds(lane, quota, queue, guard, learning, records, committer, budget, clock, random);
         CallStarter starter =
                 new CallStarter(slot, lane, quota, queue, ends, guard, learning, budget, controls, attempts, clock);

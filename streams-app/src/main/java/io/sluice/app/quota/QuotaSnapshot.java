@@ -39,6 +39,11 @@ public record QuotaSnapshot(
         });
     }
 
+    /** The same spend, for an heir that goes by its own limits alone. */
+    public QuotaSnapshot withoutLearned() {
+        return new QuotaSnapshot(released, atMs, pausedUntilMs, spent, spentInDay, inFlight, Map.of());
+    }
+
     /**
      * Charges of one second.
      *

@@ -6,7 +6,14 @@ import io.sluice.app.config.Dimension;
 import io.sluice.app.config.LaneConfig;
 import io.sluice.app.config.LimitSource;
 import io.sluice.app.config.Limits;
+import io.sluice.app.config.SlotConfig;
+import io.sluice.app.provider.Exchange;
+import io.sluice.app.provider.Outcome;
 import io.sluice.app.provider.ProviderClient;
+import io.sluice.app.provider.RateReport;
+import io.sluice.app.provider.RateReport.Counted;
+import io.sluice.app.provider.RateReport.Reading;
+import io.sluice.app.provider.Usage;
 import io.sluice.local.EmbeddedBroker;
 import io.sluice.local.provider.LatencyProfile;
 import io.sluice.local.provider.ProviderLimits;
@@ -15,8 +22,14 @@ import io.sluice.local.provider.SimulatorOptions;
 import io.sluice.schema.Call;
 import io.sluice.schema.CallOutcome;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,8 +87,7 @@ class LearningTest {
     void throttlesAloneTellARate() throws IOException {
         AtomicInteger taken = new AtomicInteger();
         try (Bed bed = new Bed(broker.bootstrapServers(), "t.")) {
-            LaneConfig lane = WorkerProcess.lane(java.net.URI.create("http://127.0.0.1:1/v1"), Limits.none())
-                    .withSource(LimitSource.auto());
+            LaneConfig lane = nowhere(Limits.none()).withSource(LimitSource.auto());
             send(bed.lane(lane), 0, 60);
             FakeProvider provider = new FakeProvider(
                     call -> taken.incrementAndGet() % 20 == 0 ? FakeProvider.throttled(10) : FakeProvider.answer(call));
@@ -106,6 +118,74 @@ class LearningTest {
                 assertThat(limits.get(Dimension.CALLS_IN_FLIGHT)).isBetween(10L, 150L);
             }
         }
+    }
+
+    @Test
+    void aSlotOfALaneThatLearnsHasItsShareOfTheCallsInFlight() {
+        AtomicInteger taken = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        try (Bed bed = new Bed(broker.bootstrapServers(), "f.")) {
+            LaneConfig lane = nowhere(Limits.none().with(Dimension.CALLS_IN_FLIGHT, 8))
+                    .withSource(LimitSource.auto())
+                    .withSlots(SlotConfig.defaults().withCount(2));
+            send(bed.lane(lane), 0, 200);
+            CountDownLatch gate = new CountDownLatch(1);
+            AtomicInteger in = new AtomicInteger();
+            FakeProvider provider = new FakeProvider(call -> {
+                most.accumulateAndGet(in.incrementAndGet(), Math::max);
+                // The first answers tell limits, so that nothing else holds the rest back.
+                boolean answered = taken.incrementAndGet() <= 20 || FakeProvider.await(gate);
+                in.decrementAndGet();
+                return answered ? told(60_000) : FakeProvider.transientFailure();
+            });
+            CallWorker worker = bed.start("a", provider);
+            Bed.await(
+                    "both slots full",
+                    () -> worker.stats().lane("sim").blockedOn().equals("calls-in-flight")
+                            && provider.inFlight() >= 8
+                            && learned(worker).from().equals("headers"));
+            assertThat(learned(worker).limits()).containsEntry(Dimension.CALLS_IN_FLIGHT, 8L);
+            gate.countDown();
+            bed.awaitAnswers(200);
+        }
+        assertThat(most.get()).isEqualTo(8);
+    }
+
+    @Test
+    void whatWasLearnedEndsWhereLimitsAreStated() {
+        LaneConfig auto = nowhere(Limits.none()).withSource(LimitSource.auto());
+        try (Bed bed = new Bed(broker.bootstrapServers(), "u.")) {
+            send(bed.lane(auto), 0, 10);
+            CallWorker worker = bed.start("a", FakeProvider.prompt());
+            bed.awaitAnswers(10);
+            worker.close();
+            assertThat(bed.sight().quotas().getLast().getLearned()).containsKey("calls-in-flight");
+        }
+        try (Bed bed = new Bed(broker.bootstrapServers(), "u.")) {
+            LaneConfig stated = nowhere(Limits.none().with(Dimension.REQUESTS_PER_MINUTE, 100_000));
+            send(bed.lane(stated), 10, 110);
+            CountDownLatch gate = new CountDownLatch(1);
+            FakeProvider provider = new FakeProvider(
+                    call -> FakeProvider.await(gate) ? FakeProvider.answer(call) : FakeProvider.transientFailure());
+            CallWorker worker = bed.start("b", provider);
+            Bed.await("more in flight than was ever learned", () -> provider.inFlight() > 30);
+            gate.countDown();
+            bed.awaitAnswers(110);
+            worker.close();
+            assertThat(bed.sight().quotas().getLast().getLearned()).isEmpty();
+        }
+    }
+
+    private static Outcome told(long requestsPerMinute) {
+        Reading reading = new Reading(
+                Counted.REQUESTS, requestsPerMinute, OptionalLong.of(requestsPerMinute - 100), OptionalLong.of(1_000));
+        Exchange exchange =
+                new Exchange(OptionalInt.of(200), Optional.of("req-1"), 1, new RateReport(List.of(reading)));
+        return new Outcome.Answered(exchange, "{}", Optional.of(Usage.of(10, 0, 5)));
+    }
+
+    private static LaneConfig nowhere(Limits limits) {
+        return WorkerProcess.lane(URI.create("http://127.0.0.1:1/v1"), limits);
     }
 
     private static SimulatorOptions options(String name) {

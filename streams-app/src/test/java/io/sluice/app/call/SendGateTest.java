@@ -102,7 +102,7 @@ class SendGateTest {
             EndRecords records = new EndRecords(new Topics("t."), 64 * 1024, "a", catalogue, clock);
             SplittableRandom random = new SplittableRandom(1);
             Guard guard = new Guard(slot, lane, queue, clock, random);
-            Learning learning = new Learning(slot, lane, quota, 1, nanos.get());
+            Learning learning = new Learning(slot, lane, quota, nanos.get());
             CallEnds ends = new CallEnds(
                     lane, quota, queue, guard, learning, records, committer(), Budget.unlimited(), clock, random);
             int tries = 0;
