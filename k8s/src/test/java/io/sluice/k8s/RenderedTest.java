@@ -57,6 +57,9 @@ class RenderedTest {
                         .containsExactly("ALL");
                 assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
                 assertThat(container.getResources().getLimits()).containsKey("memory");
+                assertThat(container.getImagePullPolicy())
+                        .as("an image that was loaded into the node is not pulled")
+                        .isEqualTo(container.getImage().contains("sluice") ? "IfNotPresent" : null);
                 assertThat(container.getReadinessProbe())
                         .as(container.getName())
                         .isNotNull();
@@ -129,6 +132,13 @@ class RenderedTest {
         ScaledObject scaling = Manifests.only(ScaledObject.class, all).getFirst();
         assertThat(scaling.spec().maxReplicaCount())
                 .isEqualTo(settings(all).lanes().size());
+        assertThat(Manifests.only(Deployment.class, all))
+                .filteredOn(deployment -> deployment
+                        .getMetadata()
+                        .getName()
+                        .equals(scaling.spec().scaleTargetRef().name()))
+                .as("an apply would take back what the scaler has set")
+                .allSatisfy(scaled -> assertThat(scaled.getSpec().getReplicas()).isNull());
         assertThat(scaling.spec().scaleTargetRef().name())
                 .isIn(Manifests.only(Deployment.class, all).stream()
                         .map(deployment -> deployment.getMetadata().getName())

@@ -1,12 +1,15 @@
 package io.sluice.cli.client;
 
+import io.sluice.app.config.SluiceConfig;
 import io.sluice.cli.cluster.Cluster;
 import io.sluice.cli.cluster.ClusterSettings;
+import io.sluice.cli.shell.ConfigSource;
 import io.sluice.cli.shell.UserException;
 import io.sluice.schemas.RegistryConfig;
 import io.sluice.schemas.Topics;
 import java.io.IOException;
 import java.io.Reader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where the Sluice is against which a command works: options, then environment, then the file of settings. */
+/** Where the Sluice is against which a command works: options, then environment, then the file of clients' settings, then the job's. */
 final class ClusterOptions {
 
     private static final String REGISTRY = "schema.registry.";
@@ -51,6 +55,15 @@ final class ClusterOptions {
     @Nullable Path commandConfig;
 
     @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = {
+                "The job's settings (YAML) with the job's environment over them: where Kafka and the registry are, how to get in,",
+                "and the topics' prefix."
+            })
+    @Nullable Path config;
+
+    @Option(
             names = "--prefix",
             paramLabel = "PREFIX",
             description = "What the topics' names begin with, or SLUICE_TOPICS_PREFIX. Default: sluice.")
@@ -68,20 +81,19 @@ final class ClusterOptions {
         return Cluster.connect(settings(environment));
     }
 
-    /** Whether an option or the environment says where Kafka is. */
-    boolean namesKafka(Map<String, String> environment) {
-        return first(bootstrapServer, environment, SERVERS_VARIABLE).isPresent()
-                || commandConfig != null
-                || environment.containsKey(CONFIG_VARIABLE);
-    }
-
     ClusterSettings settings(Map<String, String> environment) throws IOException {
         if (timeoutSeconds < 1 || timeoutSeconds > TIMEOUT_SECONDS_MAX) {
             throw UserException.usage(
                     "--timeout must be 1 to " + TIMEOUT_SECONDS_MAX + " seconds, was " + timeoutSeconds);
         }
+        Optional<SluiceConfig> job =
+                Optional.ofNullable(config).map(file -> ConfigSource.load(Optional.of(file), environment, false));
         Map<String, String> kafka = new HashMap<>();
         Map<String, String> registry = new HashMap<>();
+        job.ifPresent(settings -> {
+            settings.kafka().adminSettings().forEach((name, value) -> kafka.put(name, value.toString()));
+            registry.putAll(settings.registry().settings());
+        });
         properties(environment).forEach((name, value) -> {
             if (name.startsWith(REGISTRY)) {
                 registry.put(name.substring(REGISTRY.length()), value);
@@ -91,24 +103,30 @@ final class ClusterOptions {
         });
         first(bootstrapServer, environment, SERVERS_VARIABLE).ifPresent(servers -> kafka.put(SERVERS, servers));
         if (!kafka.containsKey(SERVERS)) {
-            throw UserException.usage("which Kafka? Give --bootstrap-server HOST:PORT, or set"
+            throw UserException.usage("which Kafka? Give --bootstrap-server HOST:PORT, --config FILE, or set"
                     + " SLUICE_KAFKA_BOOTSTRAP_SERVERS (./sluice up prints what to set)");
         }
         Optional<String> urls = first(schemaRegistry, environment, "SLUICE_REGISTRY_URLS")
-                .or(() -> Optional.ofNullable(registry.get("url")));
+                .or(() -> Optional.ofNullable(registry.get("url")))
+                .or(() -> job.map(ClusterOptions::urls));
         registry.remove("url");
         try {
             return new ClusterSettings(
                     kafka,
                     urls.map(list -> new RegistryConfig(split(list), registry)),
-                    new Topics(
-                            first(prefix, environment, "SLUICE_TOPICS_PREFIX").orElse("sluice.")),
+                    new Topics(first(prefix, environment, "SLUICE_TOPICS_PREFIX")
+                            .or(() -> job.map(settings -> settings.topics().prefix()))
+                            .orElse("sluice.")),
                     Duration.ofSeconds(timeoutSeconds));
         } catch (IllegalArgumentException e) {
             throw UserException.usage(String.valueOf(e.getMessage())
                     .replace("topics.prefix", "--prefix")
                     .replace("registry.urls", "--schema-registry"));
         }
+    }
+
+    private static String urls(SluiceConfig job) {
+        return job.registry().urls().stream().map(URI::toString).collect(Collectors.joining(","));
     }
 
     private Map<String, String> properties(Map<String, String> environment) throws IOException {

@@ -47,7 +47,7 @@ final class TopicsCheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SluiceConfig settings = layout.load(surroundings.environment());
-        try (Cluster cluster = layout.connect(settings, surroundings.environment())) {
+        try (Cluster cluster = layout.connect(surroundings.environment())) {
             List<TopicCheck> checks = TopicCheck.of(cluster, LayoutOptions.layout(settings, cluster));
             new TopicsShown(checks, Acl.of(cluster.topics())).print(new Output(surroundings), json);
             return checks.stream().allMatch(TopicCheck::ok) ? ExitCode.OK.number() : ExitCode.FAILED_ITEMS.number();

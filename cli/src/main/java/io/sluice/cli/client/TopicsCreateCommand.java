@@ -48,7 +48,7 @@ final class TopicsCreateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         SluiceConfig settings = options.load(surroundings.environment());
         Output output = new Output(surroundings);
-        try (Cluster cluster = options.connect(settings, surroundings.environment())) {
+        try (Cluster cluster = options.connect(surroundings.environment())) {
             TopicLayout layout = LayoutOptions.layout(settings, cluster);
             if (layout.lanes().isEmpty()) {
                 throw UserException.usage("which lanes? Name them in the file of --config");
@@ -62,7 +62,7 @@ final class TopicsCreateCommand implements Callable<Integer> {
             }
             output.words(created.isEmpty() ? "every topic is there already" : "created: " + String.join(", ", created));
         }
-        try (Cluster cluster = options.connect(settings, surroundings.environment())) {
+        try (Cluster cluster = options.connect(surroundings.environment())) {
             new TopicsShown(TopicCheck.of(cluster, LayoutOptions.layout(settings, cluster)), Acl.of(cluster.topics()))
                     .print(output, json);
         }
