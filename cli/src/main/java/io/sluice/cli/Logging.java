@@ -14,6 +14,7 @@ import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
 import io.sluice.app.config.LogFormat;
 import java.nio.file.Path;
+import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -22,7 +23,18 @@ import org.slf4j.LoggerFactory;
  */
 final class Logging {
 
-    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS} %-5level [%thread] %logger{30} %msg%n";
+    /** Messages and exceptions of several lines become one: an event is a line. */
+    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS} %-5level [%thread] %logger{30} "
+            + "%replace(%replace(%msg %kvp{NONE} %ex){'\\s*\\R\\s*', ' | '}){'[ |]+$', ''}%nopex%n";
+
+    /** From which level on some loggers of libraries are heard: below it they say, often, what is usual with us and nobody must act on. */
+    private static final Map<String, Level> HEARD_FROM = Map.of(
+            // A transaction that follows at once on another waits for its markers, and the sender repeats by itself.
+            "org.apache.kafka.clients.producer.internals.Sender", Level.ERROR,
+            // Readers that look at a topic every other second begin and end.
+            "org.apache.kafka.clients.consumer.internals.ClassicKafkaConsumer", Level.WARN,
+            "org.apache.kafka.clients.consumer.internals.SubscriptionState", Level.WARN,
+            "org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils", Level.ERROR);
 
     private Logging() {}
 
@@ -36,7 +48,7 @@ final class Logging {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.detachAndStopAllAppenders();
         root.addAppender(file(context, file, format));
-        root.setLevel(Level.INFO);
+        levels(context);
         if (verbose) {
             root.addAppender(console(context, LogFormat.TEXT, Level.ERROR));
         }
@@ -48,7 +60,12 @@ final class Logging {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.detachAndStopAllAppenders();
         root.addAppender(console(context, format, verbose ? Level.INFO : Level.WARN));
-        root.setLevel(Level.INFO);
+        levels(context);
+    }
+
+    private static void levels(LoggerContext context) {
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
+        HEARD_FROM.forEach((name, level) -> context.getLogger(name).setLevel(level));
     }
 
     private static RollingFileAppender<ILoggingEvent> file(LoggerContext context, Path file, LogFormat format) {

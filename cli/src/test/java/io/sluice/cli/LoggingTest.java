@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sluice.app.config.LogFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LoggingTest {
@@ -37,9 +38,26 @@ class LoggingTest {
                 .matches("\\d{4}-\\d\\d-\\d\\dT\\S+ WARN  \\[\\S+] io\\.sluice\\.app\\.Some slot gpt/0: assigned\\R");
     }
 
+    @Test
+    void anExceptionIsOnTheLineOfItsEvent() {
+        Exception failure = new IllegalStateException("first line\nsecond line", new RuntimeException("cause"));
+
+        String line = encoded(LogFormat.TEXT, "slot {}: lost", failure);
+
+        assertThat(line).endsWith("\n").containsOnlyOnce("\n");
+        assertThat(line)
+                .containsPattern(
+                        "slot gpt/0: lost +java.lang.IllegalStateException: first line \\| second line \\| at ")
+                .contains("Caused by: java.lang.RuntimeException: cause");
+    }
+
     private String encoded(LogFormat format, String message) {
+        return encoded(format, message, null);
+    }
+
+    private String encoded(LogFormat format, String message, @Nullable Throwable failure) {
         Logger logger = context.getLogger("io.sluice.app.Some");
-        LoggingEvent event = new LoggingEvent("", logger, Level.WARN, message, null, new Object[] {"gpt/0"});
+        LoggingEvent event = new LoggingEvent("", logger, Level.WARN, message, failure, new Object[] {"gpt/0"});
         event.setMDCPropertyMap(Map.of("lane", "gpt"));
         Encoder<ILoggingEvent> encoder = Logging.encoder(context, format);
         return new String(encoder.encode(event), StandardCharsets.UTF_8);
