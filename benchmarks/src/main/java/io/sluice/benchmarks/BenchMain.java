@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,9 +55,9 @@ final class BenchMain implements Callable<Integer> {
 
     @Option(
             names = "--only",
-            paramLabel = "TEXT",
-            description = "Only cases with this in their name; may be given again (utilisation only).")
-    private List<String> only = List.of();
+            paramLabel = "REGEX",
+            description = "Only cases in whose name this is found; may be given again (utilisation only).")
+    private List<Pattern> only = List.of();
 
     @Option(
             names = "--provider",
