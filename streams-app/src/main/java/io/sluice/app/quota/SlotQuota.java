@@ -51,16 +51,17 @@ public final class SlotQuota {
     }
 
     /**
-     * A slot whose former owner is known to have stopped and left no snapshot: starts nothing for W + J of its longest window,
-     * and as much longer as its calls may still be counted for.
+     * A slot whose former owner left no snapshot: starts nothing until W + J of its longest window after the last moment at which that
+     * one may still have sent (it may have been put out of its group with its lease just renewed), and as much longer as its calls may
+     * still be counted for.
      */
     public static SlotQuota cold(QuotaRules rules, long nowNanos) {
         SlotQuota quota = new SlotQuota(rules, nowNanos);
+        long unseen = rules.unseenMax().toNanos();
+        long callsEnd = unseen + quota.callTimeNanos;
         quota.coldUntil =
-                quota.meters.spanNanosMax() + (rules.accounting().countsOutputAsItComes() ? quota.callTimeNanos : 0);
-        rules.limits()
-                .callsInFlight()
-                .ifPresent(calls -> quota.hold(new Hold(quota.callTimeNanos, false, Amounts.NONE, calls)));
+                quota.meters.spanNanosMax() + (rules.accounting().countsOutputAsItComes() ? callsEnd : unseen);
+        rules.limits().callsInFlight().ifPresent(calls -> quota.hold(new Hold(callsEnd, false, Amounts.NONE, calls)));
         return quota;
     }
 

@@ -8,7 +8,8 @@ import java.util.Random;
 
 /**
  * A slot that goes from owner to owner: released in order, or killed anywhere between two snapshots, sometimes still
- * sending under its lease while the heir has begun. Owners have clocks of their own.
+ * sending under its lease while the heir has begun. Owners have clocks of their own. The arithmetic of inheriting alone, limits of a day
+ * included; whole fleets are {@code FleetTest}'s.
  */
 final class HandoverHistory {
     private static final int OWNERS = 6;

@@ -3,7 +3,6 @@ package io.sluice.app.quota;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import io.sluice.app.config.Dimension.Unit;
 import java.util.PriorityQueue;
 import java.util.Random;
 
@@ -113,17 +112,7 @@ final class History {
         Need used =
                 scenario.correct() ? new Need(random.nextLong(need.input + 1), random.nextLong(need.output + 1)) : need;
         Cost counted = used.cost(scenario.rules().accounting());
-        ledger.call(arrival, until);
-        for (Unit unit : Unit.values()) {
-            ledger.count(arrival, unit, counted.of(unit).atStart());
-        }
-        for (long left = counted.of(Unit.OUTPUT_TOKENS).asItComes(); left > 0; ) {
-            long some = 1 + random.nextLong(left);
-            long at = arrival + random.nextLong(until - arrival);
-            ledger.count(at, Unit.TOKENS, some);
-            ledger.count(at, Unit.OUTPUT_TOKENS, some);
-            left -= some;
-        }
+        ledger.attempt(counted, arrival, until, random);
         Settlement settlement = scenario.correct() ? new Settlement.Correct(counted) : new Settlement.Keep();
         endings.add(new Ending(until, end, settlement));
     }

@@ -6,13 +6,14 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 
 /**
  * What a provider sees, and whether it is over a limit: a list of arrivals that is sorted and summed after the fact. Knows
  * nothing of starts, cells or paces.
  */
-final class ProviderLedger {
+public final class ProviderLedger {
     private record Count(long at, long amount) {}
 
     private final Map<Unit, List<Count>> counts = new EnumMap<>(Unit.class);
@@ -21,6 +22,21 @@ final class ProviderLedger {
     void count(long at, Unit unit, long amount) {
         if (amount > 0) {
             counts.computeIfAbsent(unit, unused -> new ArrayList<>()).add(new Count(at, amount));
+        }
+    }
+
+    /** One attempt: arrives, and ends at {@code until}; what comes as it comes does so at any time between. */
+    public void attempt(Cost counted, long arrival, long until, Random random) {
+        call(arrival, until);
+        for (Unit unit : Unit.values()) {
+            count(arrival, unit, counted.of(unit).atStart());
+        }
+        for (long left = counted.of(Unit.OUTPUT_TOKENS).asItComes(); left > 0; ) {
+            long some = 1 + random.nextLong(left);
+            long at = arrival + random.nextLong(until - arrival);
+            count(at, Unit.TOKENS, some);
+            count(at, Unit.OUTPUT_TOKENS, some);
+            left -= some;
         }
     }
 

@@ -146,11 +146,11 @@ class SlotQuotaTest {
     }
 
     @Test
-    void coldSlotWaitsForAWindowAndItsDelay() {
+    void coldSlotWaitsForALeaseAWindowAndItsDelay() {
         QuotaRules rules = rules(new Limits(OptionalLong.of(5), NONE, OptionalLong.of(2)), Accounting.OPENAI);
         SlotQuota quota = SlotQuota.cold(rules, 77);
-        assertThat(waiting(quota, 1, 77)).isEqualTo(new Wait(seconds(61) + 77, On.COLD));
-        start(quota, 1, seconds(61) + 77);
+        assertThat(waiting(quota, 1, 77)).isEqualTo(new Wait(seconds(8 + 61) + 77, On.COLD));
+        start(quota, 1, seconds(8 + 61) + 77);
     }
 
     @Test
