@@ -120,6 +120,11 @@ final class Meter {
         return elsewhere == 0 ? freed : Math.min(freed, elsewhereUntil);
     }
 
+    /** Some window had no room for a call that asked. */
+    void heldUp() {
+        pace.heldUp();
+    }
+
     void start(Charge charge, long now) {
         log.add(now, charge.atStart());
         held += charge.asItComes();

@@ -91,12 +91,18 @@ final class Meters {
      */
     Reservation.Wait wait(Reservation.Wait wait, Cost cost, long now, long end) {
         Reservation.Wait longest = wait;
+        boolean roomy = true;
         for (Meter meter : each) {
             if (meter.isLimited()) {
                 Charge charge = cost.of(meter.unit());
+                long roomAt = meter.roomAt(charge, now);
+                roomy &= roomAt <= now;
                 longest = longest.orLater(meter.pacedAt(charge, now), On.PACE);
-                longest = longest.orLater(Math.min(meter.roomAt(charge, now), end), On.of(meter.dimension()));
+                longest = longest.orLater(Math.min(roomAt, end), On.of(meter.dimension()));
             }
+        }
+        if (!roomy) {
+            each.forEach(Meter::heldUp);
         }
         return longest;
     }

@@ -8,12 +8,18 @@ package io.sluice.app.quota;
  * <p>A start that costs more than the burst saves for it: while it asks, credit is kept up to its price.
  */
 final class Pace {
+    private static final long CATCH_UP_OF_BURST = 10;
+    private static final long STARTS_REMEMBERED = 200;
+
     private final double nanosPerUnit;
     private final long burstNanos;
     private long paidUntil;
     private long creditMaxNanos;
     private long refunded;
     private long refundedAt;
+    private boolean heldUp;
+    /** Price of the largest start of late; it fades. */
+    private long largestNanos;
 
     /** A pace that holds nothing back. */
     static Pace unlimited() {
@@ -58,14 +64,28 @@ final class Pace {
             refunded = 0;
         }
         long price = price(Math.max(0, amount - refunded));
+        if (heldUp) {
+            long catchUpNanos = Math.max(burstNanos / CATCH_UP_OF_BURST, Math.max(price, largestNanos));
+            paidUntil = Math.max(paidUntil, now - catchUpNanos);
+            heldUp = false;
+        }
         creditMaxNanos = Math.max(creditMaxNanos, price);
         return paidUntil + price;
+    }
+
+    /**
+     * The window had no room for what asked. Little of what flows in meanwhile is kept as credit, a tenth of the burst or the largest start of
+     * late: else what once started together would expire together, and start together again, for ever.
+     */
+    void heldUp() {
+        heldUp = true;
     }
 
     /** Takes what {@link #readyAt} has just found to be ready. */
     void spend(long amount) {
         long fromRefund = Math.min(amount, refunded);
         refunded -= fromRefund;
+        largestNanos = Math.max(price(amount), largestNanos - largestNanos / STARTS_REMEMBERED);
         paidUntil += price(amount - fromRefund);
     }
 

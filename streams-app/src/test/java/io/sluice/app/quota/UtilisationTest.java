@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.app.config.Limits;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,15 +39,43 @@ class UtilisationTest {
         "30000, 150000000, 2000, 7000",
     })
     void saturatedSlotUses98PercentOfTheLimitThatBinds(long requests, long tokens, long least, long most) {
-        QuotaRules rules = rules(requests, tokens);
-        SlotQuota quota = new SlotQuota(rules, 0);
+        assertThat(used(requests, tokens, least, most, Duration.ofSeconds(1))).isBetween(0.98, BEST + 1e-9);
+    }
+
+    @ParameterizedTest(name = "{0} requests/min, {1} tokens/min, prompts of {2} to {3} tokens")
+    @CsvSource({"50, 40000, 100, 700", "500, 30000, 80, 160", "500, 30000, 256, 256", "5000, 450000, 500, 1500"})
+    void aPathThatDelaysLessLeaves99Percent(long requests, long tokens, long least, long most) {
+        assertThat(used(requests, tokens, least, most, Duration.ofMillis(200))).isGreaterThan(0.99);
+    }
+
+    private static double used(long requests, long tokens, long least, long most, Duration delayMax) {
+        SlotQuota quota = new SlotQuota(rules(requests, tokens, delayMax), 0);
         Saturation demand = new Saturation(requests, least, most);
         long from = 2 * SPAN;
         demand.run(quota, 0, from);
-        demand.run(quota, from, from + SPANS * SPAN);
-        double minutes = (double) SPANS * SPAN / MINUTES.toNanos(1);
-        double used = Math.max(demand.requests() / minutes / requests, demand.tokens() / minutes / tokens);
-        assertThat(used).isBetween(0.98, BEST + 1e-9);
+        // As many of its own spans, so that all places in it weigh the same.
+        long length = SPANS * (MINUTES.toNanos(1) + delayMax.toNanos());
+        demand.run(quota, from, from + length);
+        double minutes = (double) length / MINUTES.toNanos(1);
+        return Math.max(demand.requests() / minutes / requests, demand.tokens() / minutes / tokens);
+    }
+
+    @ParameterizedTest(name = "{0} requests/min, {1} tokens/min, prompts of {2} to {3} tokens")
+    @CsvSource({"50, 40000, 100, 700", "500, 30000, 80, 160", "167, 10000, 256, 256", "5000, 450000, 500, 1500"})
+    void whatStartedTogetherAtFirstDoesNotDoSoForEver(long requests, long tokens, long least, long most) {
+        int seconds = 400;
+        double[] used = new double[seconds];
+        SlotQuota quota = new SlotQuota(rules(requests, tokens), 0);
+        Saturation demand = new Saturation(requests, least, most);
+        for (int second = 0; second < seconds; second++) {
+            demand.run(quota, SECONDS.toNanos(second), SECONDS.toNanos(second + 1L));
+            used[second] = Math.max((double) demand.requests() / requests, (double) demand.tokens() / tokens);
+        }
+        for (int from = 61; from + 60 <= seconds; from++) {
+            assertThat(Arrays.stream(used, from, from + 60).sum())
+                    .as("window from second %d", from)
+                    .isGreaterThan(0.94);
+        }
     }
 
     @ParameterizedTest(name = "{0} requests/min: at most {1} in any second")
@@ -138,10 +167,14 @@ class UtilisationTest {
     }
 
     private static QuotaRules rules(long requests, long tokens) {
+        return rules(requests, tokens, Duration.ofSeconds(1));
+    }
+
+    private static QuotaRules rules(long requests, long tokens, Duration delayMax) {
         return QuotaRules.of(
                 new Limits(OptionalLong.of(requests), OptionalLong.of(tokens), OptionalLong.empty()),
                 Accounting.OPENAI,
-                Duration.ofSeconds(1),
+                delayMax,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(8));
     }
