@@ -118,7 +118,7 @@ class SlotSpreadTest {
         assertThat(spread.slotOf(call("x", 10))).isZero();
     }
 
-    private static LaneConfig lane(Limits limits, int slots) {
+    static LaneConfig lane(Limits limits, int slots) {
         return LaneConfig.of(
                         "mini",
                         ProviderKind.OPENAI,
@@ -129,7 +129,7 @@ class SlotSpreadTest {
                 .withSlots(SlotConfig.defaults().withCount(slots));
     }
 
-    private static Call call(String prompt, long maxTokens) {
+    static Call call(String prompt, long maxTokens) {
         return Call.newBuilder()
                 .setCallId("id")
                 .setFingerprint("print")
