@@ -69,6 +69,12 @@ final class BenchMain implements Callable<Integer> {
     private @Nullable URI provider;
 
     @Option(
+            names = "--key-env",
+            paramLabel = "NAME",
+            description = "The environment variable that holds the key that --provider wants (default: none is sent).")
+    private @Nullable String keyEnv;
+
+    @Option(
             names = "--prompts",
             paramLabel = "FILE",
             description = "OpenAI Batch lines whose prompts are sent (default: made-up ones).")
@@ -95,7 +101,8 @@ final class BenchMain implements Callable<Integer> {
                     spec.commandLine(), "--provider is for utilisation alone: the others need the simulator's faults");
         }
         BenchOptions options =
-                new BenchOptions(quick, only, Optional.ofNullable(provider), Optional.ofNullable(prompts));
+                new BenchOptions(
+                quick, only, Optional.ofNullable(provider), providerKey(), Optional.ofNullable(prompts));
         List<Map<String, Object>> all = new ArrayList<>();
         for (Bench bench : chosen()) {
             System.err.println(bench.name() + ": " + bench.aim());
@@ -116,6 +123,14 @@ final class BenchMain implements Callable<Integer> {
                     new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all));
         }
         return 0;
+    }
+
+    private Optional<String> providerKey() {
+        String key = keyEnv == null ? null : System.getenv(keyEnv);
+        if (keyEnv != null && (key == null || key.isEmpty())) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--key-env: " + keyEnv + " is not set");
+        }
+        return Optional.ofNullable(key);
     }
 
     private List<Bench> chosen() {

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -30,14 +31,20 @@ final class ForeignProvider implements Provider {
             Set.of("connection", "content-length", "expect", "host", "http2-settings", "transfer-encoding", "upgrade");
 
     private final URI target;
+    private final Optional<String> key;
     private final HttpServer server;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ConcurrentLinkedQueue<JournalLine> journal = new ConcurrentLinkedQueue<>();
 
-    /** Listens on a free port of the loopback address. */
-    ForeignProvider(URI target) throws IOException {
+    /**
+     * Listens on a free port of the loopback address.
+     *
+     * @param key sent to the target as a bearer
+     */
+    ForeignProvider(URI target, Optional<String> key) throws IOException {
         this.target = target;
+        this.key = key;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_024);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::pass);
@@ -66,6 +73,7 @@ final class ForeignProvider implements Provider {
                     values.forEach(value -> request.header(name, value));
                 }
             });
+            key.ifPresent(bearer -> request.setHeader("Authorization", "Bearer " + bearer));
             HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             journal.add(line(arrivedMs, body, response));
             response.headers().map().forEach((name, values) -> {

@@ -3,6 +3,7 @@ package io.sluice.benchmarks;
 import io.sluice.local.provider.JournalLine;
 import io.sluice.schemas.Topics;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -87,9 +88,11 @@ final class UtilisationBench implements Bench {
             Run run = new Run(around, Prompts.of(options.prompts()), options.quick() ? 3 : 6, done);
             if (options.provider().isPresent()) {
                 for (Tier tier : TIERS) {
-                    run.measure(
-                            Setup.of("foreign provider, " + tier.model(), List.of(tier)),
-                            Map.of(tier, new ForeignProvider(options.provider().get())));
+                    Setup setup = Setup.of("foreign provider, " + tier.model(), List.of(tier));
+                    if (options.takes(setup.name())) {
+                        URI server = options.provider().get();
+                        run.measure(setup, Map.of(tier, new ForeignProvider(server, options.providerKey())));
+                    }
                 }
                 return;
             }
