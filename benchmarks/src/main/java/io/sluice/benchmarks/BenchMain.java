@@ -100,8 +100,7 @@ final class BenchMain implements Callable<Integer> {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--provider is for utilisation alone: the others need the simulator's faults");
         }
-        BenchOptions options =
-                new BenchOptions(
+        BenchOptions options = new BenchOptions(
                 quick, only, Optional.ofNullable(provider), providerKey(), Optional.ofNullable(prompts));
         List<Map<String, Object>> all = new ArrayList<>();
         for (Bench bench : chosen()) {

@@ -23,6 +23,7 @@ record BenchOptions(
         Optional<Path> prompts) {
     /** Whether a case of this name is asked for. */
     boolean takes(String name) {
-        return only.isEmpty() || only.stream().anyMatch(part -> part.matcher(name).find());
+        return only.isEmpty()
+                || only.stream().anyMatch(part -> part.matcher(name).find());
     }
 }

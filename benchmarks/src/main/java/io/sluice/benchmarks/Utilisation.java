@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
  *
  * @param median share of the binding limit that the median window used
  * @param min the same of the emptiest window
- * @param run share that was used from one window after the first call until the last call began: what a pause costs over the run
+ * @param run share that was used of all whole windows, one after the other, in the steady state: what a pause costs over the run
  * @param overshoot by which fraction the worst window of attempts, refused ones included, was above any limit; 0: never
  * @param rate429 share of attempts that were refused
  */
@@ -42,8 +42,9 @@ record Utilisation(double median, double min, double run, double overshoot, doub
                     tier.name() + ": calls of " + (lastMs - firstMs) / 1_000 + " s make no window of the steady state");
         }
         long steadyMs = firstMs + WINDOW_MS;
-        double run =
-                tier.binding().used(admitted, steadyMs, lastMs) / tier.binding().most(tier.limit(), lastMs - steadyMs);
+        long runMs = (lastMs - steadyMs) / WINDOW_MS * WINDOW_MS;
+        double run = tier.binding().used(admitted, steadyMs, steadyMs + runMs)
+                / tier.binding().most(tier.limit(), runMs);
         return new Utilisation(shares[shares.length / 2], shares[0], run, overshoot(journal, tier), rate429(journal));
     }
 
