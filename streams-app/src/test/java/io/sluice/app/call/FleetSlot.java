@@ -52,6 +52,7 @@ final class FleetSlot {
                 1,
                 0,
                 Lease.none(scenario.worker().sessionTimeout(), scenario.worker().livenessMargin()));
+        this.idleUntil = host.nanoTime();
         publish();
         host.in(0, this::tick);
     }
