@@ -3,6 +3,7 @@ package io.sluice.schemas;
 import io.sluice.schema.Answer;
 import io.sluice.schema.Call;
 import io.sluice.schema.Control;
+import io.sluice.schema.InstanceReport;
 import io.sluice.schema.Job;
 import io.sluice.schema.JobProgress;
 import io.sluice.schema.PromptRequest;
@@ -25,7 +26,8 @@ final class Contract {
             UsageWindow.class,
             JobProgress.class,
             SlotQuota.class,
-            Control.class);
+            Control.class,
+            InstanceReport.class);
 
     private static final String JAVA_ONLY = "{\"type\":\"string\",\"avro.java.string\":\"String\"}";
 

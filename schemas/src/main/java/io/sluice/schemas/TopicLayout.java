@@ -43,6 +43,13 @@ public record TopicLayout(
             TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
             "0.1");
 
+    /** Of a report, only the newest is of use, and only for seconds: whoever begins to watch reads no more than some minutes of them. */
+    private static final Map<String, String> MINUTES = Map.of(
+            TopicConfig.RETENTION_MS_CONFIG,
+            Long.toString(Duration.ofMinutes(5).toMillis()),
+            TopicConfig.SEGMENT_MS_CONFIG,
+            Long.toString(Duration.ofMinutes(5).toMillis()));
+
     private static final int REPLICAS_FOR_TWO_IN_SYNC = 3;
     private static final int RECORD_BYTES_LEAST = 16 * 1024;
     private static final int RECORD_BYTES_MOST = 512 * 1024 * 1024;
@@ -114,6 +121,7 @@ public record TopicLayout(
         specs.add(spec(topics.metrics(), partitions, forget, Keeping.READERS_CHOICE));
         specs.add(spec(topics.quota(), 1, QUOTA, Keeping.LATEST));
         specs.add(spec(topics.controls(), 1, compact, Keeping.LATEST));
+        specs.add(spec(topics.instances(), 1, MINUTES, Keeping.READERS_CHOICE));
         specs.add(spec(topics.deadLetters(), 1, keep, Keeping.READERS_CHOICE));
         return List.copyOf(specs);
     }

@@ -80,6 +80,11 @@ public record Topics(String prefix) {
         return prefix + "controls";
     }
 
+    /** What each instance says of itself: InstanceReport by instance, of the last minutes. */
+    public String instances() {
+        return prefix + "instances";
+    }
+
     /** Records that could not be read, as they were, with the reason in their headers. */
     public String deadLetters() {
         return prefix + "requests.dlt";

@@ -64,6 +64,7 @@ class TopicAdminTest {
                         "sluice.metrics",
                         "sluice.quota",
                         "sluice.controls",
+                        "sluice.instances",
                         "sluice.requests.dlt");
         assertThat(partitions("sluice.requests")).isEqualTo(4);
         assertThat(partitions("sluice.answers")).isEqualTo(4);

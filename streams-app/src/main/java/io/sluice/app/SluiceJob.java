@@ -12,6 +12,8 @@ import io.sluice.app.control.ControlReader;
 import io.sluice.app.control.ControlView;
 import io.sluice.app.lane.WorkerClock;
 import io.sluice.app.ops.Ops;
+import io.sluice.app.ops.view.Snapshot;
+import io.sluice.app.ops.watch.Reporter;
 import io.sluice.app.provider.HttpProviderClient;
 import io.sluice.app.provider.PriceFile;
 import io.sluice.app.provider.PriceTable;
@@ -86,6 +88,7 @@ public final class SluiceJob implements AutoCloseable {
         try {
             job.listen(config);
             job.ensureTopics(config);
+            job.keep(Reporter.start(config, job.running, job.catalogue, job::seen, System::currentTimeMillis));
             ControlReader controls = job.keep(ControlReader.start(config, job.catalogue, BROKER_TIMEOUT));
             if (job.ops != null && roles.contains(Role.OPS)) {
                 job.ops.watch(job.catalogue);
@@ -104,6 +107,10 @@ public final class SluiceJob implements AutoCloseable {
                     ? new StartException(String.valueOf(e.getMessage()), e)
                     : e;
         }
+    }
+
+    private Optional<Snapshot> seen() {
+        return ops == null ? Optional.empty() : ops.seen();
     }
 
     private void ensureTopics(SluiceConfig config) {

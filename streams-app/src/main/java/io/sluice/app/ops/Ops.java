@@ -9,6 +9,7 @@ import io.sluice.app.ops.http.Visit;
 import io.sluice.app.ops.meter.Meters;
 import io.sluice.app.ops.meter.StreamsSource;
 import io.sluice.app.ops.meter.WorkerSource;
+import io.sluice.app.ops.view.Snapshot;
 import io.sluice.app.ops.watch.Watch;
 import io.sluice.app.provider.ProviderClient;
 import io.sluice.schemas.SchemaCatalogue;
@@ -68,6 +69,12 @@ public final class Ops implements AutoCloseable {
         watch = started;
         api = new Api(started, events, json);
         meters.add(started::read);
+    }
+
+    /** What the watch saw last; empty before, and where this instance does not watch. */
+    public Optional<Snapshot> seen() {
+        Watch watching = watch;
+        return watching == null ? Optional.empty() : watching.snapshot();
     }
 
     /** Where it listens. */

@@ -42,6 +42,7 @@ final class IntakeValve implements BooleanSupplier {
     private boolean looked;
     private double lastShare;
     private volatile boolean shut;
+    private volatile String diskWords = "";
 
     IntakeValve(StreamConfig config, DiskUse disk, LongSupplier openRequests, LongSupplier nanoTime) {
         this.disk = disk;
@@ -63,11 +64,21 @@ final class IntakeValve implements BooleanSupplier {
         return shut;
     }
 
+    /** Why the disk allows no further request, a half sentence; empty: it does. */
+    String diskWords() {
+        return diskWords;
+    }
+
     private void look() {
         double factor = shut ? REOPEN_AT : 1;
         long open = openRequests.getAsLong();
         double used = used();
-        boolean full = used >= diskMax * factor || open >= openRequestsMax * factor;
+        boolean diskFull = used >= diskMax * factor;
+        boolean full = diskFull || open >= openRequestsMax * factor;
+        diskWords = diskFull
+                ? "the disk of the state directory is %d%% full, and stream.disk-high-water is %d%%"
+                        .formatted(Math.round(used * 100), Math.round(diskMax * 100))
+                : "";
         if (full != shut) {
             shut = full;
             LOG.warn(

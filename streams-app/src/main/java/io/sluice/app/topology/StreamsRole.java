@@ -52,18 +52,21 @@ public final class StreamsRole implements AutoCloseable {
     private final TopologyParts parts;
     private final RestoreProgress restore;
     private final CrashPolicy crashes;
+    private final IntakeValve valve;
 
     private StreamsRole(
             KafkaStreams streams,
             RocksMemory memory,
             TopologyParts parts,
             RestoreProgress restore,
-            CrashPolicy crashes) {
+            CrashPolicy crashes,
+            IntakeValve valve) {
         this.streams = streams;
         this.memory = memory;
         this.parts = parts;
         this.restore = restore;
         this.crashes = crashes;
+        this.valve = valve;
     }
 
     /**
@@ -99,7 +102,7 @@ public final class StreamsRole implements AutoCloseable {
         streams.setGlobalStateRestoreListener(restore);
         streams.setUncaughtExceptionHandler(crashes);
         streams.start();
-        return new StreamsRole(streams, memory, parts, restore, crashes);
+        return new StreamsRole(streams, memory, parts, restore, crashes, valve);
     }
 
     /** Name of the consumer group in which the streams role reads. */
@@ -130,6 +133,11 @@ public final class StreamsRole implements AutoCloseable {
     /** Requests taken in by this instance's tasks that have no result yet. */
     public long openRequests() {
         return parts.openRequests().count();
+    }
+
+    /** Why no request is taken in although more could be open, a half sentence: the disk is full. Empty: they are taken in. */
+    public String intakeShut() {
+        return valve.diskWords();
     }
 
     /** Records that went to the dead letters, and answers that nobody waited for, since the start. */

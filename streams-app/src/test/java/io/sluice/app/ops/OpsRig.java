@@ -58,6 +58,7 @@ final class OpsRig implements AutoCloseable {
     private final EmbeddedRegistry registry;
     private final ProviderSimulator simulator;
     private final SchemaCatalogue catalogue;
+    private final SluiceConfig config;
     private final SluiceJob job;
     private final Asking asking;
 
@@ -68,7 +69,7 @@ final class OpsRig implements AutoCloseable {
                 .withFaults(List.of(FaultRule.always(FaultKind.SERVER_ERROR).withProbability(0.1))));
         catalogue =
                 SchemaCatalogue.connect(new RegistryConfig(List.of(registry.url()), Map.of()), Duration.ofSeconds(20));
-        SluiceConfig config = SluiceConfig.defaults()
+        config = SluiceConfig.defaults()
                 .withInstance("one", dir.resolve("state"))
                 .withLanes(List.of(
                         lane("quick", "gpt-4o-mini", Limits.of(30_000, 10_000_000, 500)),
@@ -100,6 +101,19 @@ final class OpsRig implements AutoCloseable {
 
     Asking asking() {
         return asking;
+    }
+
+    /** Another instance of the same job, which does nothing but watch; the caller's to close. */
+    SluiceJob watching(Path state) {
+        SluiceJob other =
+                SluiceJob.start(config.withInstance("other", state), EnumSet.of(Role.OPS), Budget.unlimited());
+        other.awaitReady(PATIENCE, words -> {});
+        return other;
+    }
+
+    /** What the provider does from now on. */
+    void faults(List<FaultRule> faults) {
+        simulator.faults().set(faults);
     }
 
     /** Publishes a job of so many prompts; each prompt twice, so that there is something to save. */
@@ -141,10 +155,19 @@ final class OpsRig implements AutoCloseable {
 
     /** Waits until what the API tells is as wanted, and gives it. */
     JsonNode awaitSnapshot(Predicate<JsonNode> wanted) {
-        return await().atMost(PATIENCE).until(this::snapshot, wanted);
+        return awaitSnapshot(asking, wanted);
+    }
+
+    /** The same of another instance. */
+    static JsonNode awaitSnapshot(Asking asking, Predicate<JsonNode> wanted) {
+        return await().atMost(PATIENCE).until(() -> snapshot(asking), wanted);
     }
 
     JsonNode snapshot() throws Exception {
+        return snapshot(asking);
+    }
+
+    private static JsonNode snapshot(Asking asking) throws Exception {
         return new JsonMapper().readTree(asking.get("/api/snapshot").body());
     }
 

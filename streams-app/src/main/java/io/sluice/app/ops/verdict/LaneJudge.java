@@ -137,17 +137,22 @@ public final class LaneJudge {
             return Optional.empty();
         }
         long stillMs = stillMs(history, nowMs);
-        Duration allowed = now.idle() ? STALL_AFTER : STALL_AFTER.plus(totalDeadline);
+        Duration allowed = now.idle() || !now.silent().isEmpty() ? STALL_AFTER : STALL_AFTER.plus(totalDeadline);
         if (stillMs < allowed.toMillis()) {
             return Optional.empty();
         }
-        String cause = switch (now.blockedOn()) {
-            case "lease" -> "the worker may not send until it has committed: is the broker away?";
-            default -> "there is quota to spare: look at the worker's log";
-        };
         return Optional.of(new Judgement(
                 Verdict.STALLED,
-                "no call has ended for %s although %s; %s".formatted(Words.time(stillMs), waiting(now), cause)));
+                "no call has ended for %s although %s; %s".formatted(Words.time(stillMs), waiting(now), cause(now))));
+    }
+
+    private static String cause(LaneSample now) {
+        if (!now.silent().isEmpty()) {
+            return Words.silent(now.silent());
+        }
+        return now.blockedOn().equals("lease")
+                ? "the worker may not send until it has committed: is the broker away?"
+                : "there is quota to spare: look at the worker's log";
     }
 
     /** For how long every sample has had a backlog and the progress of the last one. */

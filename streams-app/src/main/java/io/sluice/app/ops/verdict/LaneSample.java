@@ -22,6 +22,7 @@ import java.util.OptionalLong;
  * @param refused whether the provider refuses the account
  * @param trouble why the account is refused or the breaker is open, a half sentence; empty: not known
  * @param pause what an operator wants
+ * @param silent owners that have not been heard of lately, though they were before; empty: none
  */
 public record LaneSample(
         long atMs,
@@ -39,7 +40,8 @@ public record LaneSample(
         long breakerUntilMs,
         boolean refused,
         String trouble,
-        Optional<Pause> pause) {
+        Optional<Pause> pause,
+        String silent) {
 
     /**
      * A lane that an operator paused.

@@ -34,9 +34,8 @@ public final class StageJudge {
                     ? new Judgement(Verdict.RESTORING, "stores are being restored; " + waiting(now))
                     : new Judgement(
                             Verdict.STALLED,
-                            ("nothing was read for %s although %s; look at the log of the streams for a full disk, the"
-                                            + " bound on open requests, or a registry that is away")
-                                    .formatted(Words.time(stillMs), waiting(now)));
+                            "nothing was read for %s although %s; %s"
+                                    .formatted(Words.time(stillMs), waiting(now), cause(now)));
         }
         StageSample first = history.getFirst();
         boolean grows =
@@ -51,6 +50,15 @@ public final class StageJudge {
                                 Words.time(nowMs - first.atMs()),
                                 now.lag()))
                 : new Judgement(Verdict.OK, waiting(now));
+    }
+
+    private static String cause(StageSample now) {
+        if (!now.shut().isEmpty()) {
+            return now.shut() + ": make room";
+        }
+        return now.silent().isEmpty()
+                ? "is the registry away? The log of the instances with the role streams says"
+                : Words.silent(now.silent());
     }
 
     private static long stillMs(List<StageSample> history, long nowMs) {

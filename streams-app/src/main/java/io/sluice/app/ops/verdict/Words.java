@@ -16,6 +16,11 @@ final class Words {
         return minutes < 120 ? minutes + " min" : minutes / 60 + " h";
     }
 
+    /** What to do about instances that own work and say nothing. */
+    static String silent(String instances) {
+        return instances + " owns it and has not been heard of: frozen, or cut off from the broker? Restart it";
+    }
+
     static String calls(long count) {
         return count == 1 ? "1 call" : String.format(Locale.ROOT, "%,d calls", count);
     }

@@ -1,7 +1,5 @@
 package io.sluice.app.ops.watch;
 
-import io.sluice.app.call.LaneHealth;
-import io.sluice.app.call.LaneStats;
 import io.sluice.app.config.LaneConfig;
 import io.sluice.app.ops.verdict.Dimension;
 import io.sluice.app.ops.verdict.Drain;
@@ -11,6 +9,7 @@ import io.sluice.app.ops.verdict.LaneJudge;
 import io.sluice.app.ops.verdict.LaneSample;
 import io.sluice.app.ops.view.LaneView;
 import io.sluice.app.ops.view.QuotaView;
+import io.sluice.schema.LaneReport;
 import io.sluice.schema.SlotQuota;
 import io.sluice.schema.SpentSecond;
 import io.sluice.schema.UsageTotals;
@@ -24,7 +23,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One lane: what this instance's worker says of it, where it owns all of it; what the topics say, where others do. Watch thread only.
+ * One lane: what the instances that own it say of it together; what other topics say, where one of them is silent. Watch thread only.
  */
 final class LaneWatch {
     private static final long WINDOW_S = 60;
@@ -51,46 +50,55 @@ final class LaneWatch {
     }
 
     /** Adds what is seen now. */
-    void sample(Sight sight, Optional<LaneStats> own, Board board, long nowMs) {
-        int owners = sight.owners(topics).size();
-        // Only a worker that owns the whole lane can speak for it.
-        Optional<LaneStats> speaks = own.filter(stats -> stats.slotsOwned() > 0 && owners == 1);
+    void sample(Sight sight, Board board, long nowMs) {
+        List<String> owners =
+                sight.owners(topics).stream().map(Member::instance).distinct().toList();
+        Optional<LaneReport> said = said(owners, board, nowMs);
         List<SlotQuota> quotas = board.slots().values().stream()
                 .filter(quota -> quota.getLane().equals(lane.name()))
                 .toList();
-        OptionalLong inFlight = owners == 0
-                ? OptionalLong.of(0)
-                : speaks.map(stats -> OptionalLong.of(stats.inFlight())).orElse(OptionalLong.empty());
-        long pausedMs = speaks.map(LaneStats::pausedUntilMs)
+        Optional<Long> inFlight = owners.isEmpty() ? Optional.of(0L) : said.map(LaneReport::getInFlight);
+        long pausedMs = said.map(LaneReport::getPausedUntilMs)
                 .orElseGet(() -> quotas.stream()
                         .mapToLong(SlotQuota::getPausedUntilMs)
                         .max()
                         .orElse(0));
-        LaneHealth health = speaks.map(LaneStats::health).orElse(LaneHealth.RUNNING);
         history.add(new LaneSample(
                 nowMs,
                 sight.backlog(topics),
-                speaks.map(stats -> (long) stats.waiting()).orElse(0L),
-                inFlight,
+                said.map(LaneReport::getBackingOff).orElse(0L),
+                inFlight.map(OptionalLong::of).orElse(OptionalLong.empty()),
                 sight.progress(topics),
-                owners,
-                speaks.map(stats -> new Dimension(
-                                stats.requestsInWindow(), lane.limits().requestsPerMinute(), stats.headroomRequests()))
+                owners.size(),
+                said.map(it -> new Dimension(
+                                it.getRequests(), lane.limits().requestsPerMinute(), unboxed(it.getRequestsLeft())))
                         .orElseGet(() -> inherited(
                                 lane.limits().requestsPerMinute(), spent(quotas, nowMs, SpentSecond::getRequests))),
-                speaks.map(stats -> new Dimension(
-                                stats.tokensInWindow(), lane.limits().tokensPerMinute(), stats.headroomTokens()))
+                said.map(it -> new Dimension(
+                                it.getTokens(), lane.limits().tokensPerMinute(), unboxed(it.getTokensLeft())))
                         .orElseGet(() -> inherited(
                                 lane.limits().tokensPerMinute(), spent(quotas, nowMs, SpentSecond::getTokens))),
-                speaks.map(stats -> inherited(lane.limits().callsInFlight(), stats.callsInFlight()))
-                        .orElseGet(() -> inherited(lane.limits().callsInFlight(), 0)),
-                speaks.map(LaneStats::blockedOn).orElse(""),
-                speaks.map(LaneStats::inheritedWaitMs).orElse(0L),
+                inherited(
+                        lane.limits().callsInFlight(),
+                        said.map(LaneReport::getCalls).orElse(0L)),
+                said.map(LaneReport::getBlockedOn).orElse(""),
+                said.map(LaneReport::getWaitMs).orElse(0L),
                 pausedMs,
-                health.state() == LaneHealth.State.OPEN ? health.untilMs() : 0,
-                health.state() == LaneHealth.State.STOPPED,
-                health.why(),
-                board.pause(lane.name())));
+                said.map(LaneReport::getBreakerUntilMs).orElse(0L),
+                said.map(LaneReport::getRefused).orElse(false),
+                said.map(LaneReport::getTrouble).orElse(""),
+                board.pause(lane.name()),
+                board.silent(owners, nowMs)));
+    }
+
+    /** What the owners say of it together; empty unless each has said something lately. */
+    private Optional<LaneReport> said(List<String> owners, Board board, long nowMs) {
+        List<LaneReport> parts = owners.stream()
+                .flatMap(owner -> board.report(owner, nowMs).stream())
+                .flatMap(report -> report.getLanes().stream())
+                .filter(part -> part.getLane().equals(lane.name()))
+                .toList();
+        return parts.size() == owners.size() ? parts.stream().reduce(Reports::sum) : Optional.empty();
     }
 
     private static Dimension inherited(OptionalLong limit, long used) {
@@ -159,6 +167,10 @@ final class LaneWatch {
         LaneSample last = samples.getLast();
         long spanMs = last.atMs() - first.atMs();
         return spanMs <= 0 ? 0 : Math.max(0, last.progress() - first.progress()) * 1000.0 / spanMs;
+    }
+
+    private static OptionalLong unboxed(@Nullable Long value) {
+        return value == null ? OptionalLong.empty() : OptionalLong.of(value);
     }
 
     private static @Nullable Long boxed(OptionalLong value) {

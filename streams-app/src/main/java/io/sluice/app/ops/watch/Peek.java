@@ -22,6 +22,8 @@ final class Peek implements AutoCloseable {
     private static final Duration WAIT = Duration.ofMillis(150);
 
     private final Consumer<byte[], byte[]> consumer;
+    /** Up to where backlogs hold no record: what a transaction left that was aborted may be longer than one look reaches. */
+    private final Map<TopicPartition, Long> emptyUntil = new HashMap<>();
 
     Peek(Consumer<byte[], byte[]> consumer) {
         this.consumer = consumer;
@@ -48,6 +50,7 @@ final class Peek implements AutoCloseable {
         for (GroupLag lag : lags) {
             TopicPartition at = new TopicPartition(lag.topic(), lag.partition());
             if (lag.open() == 0) {
+                emptyUntil.remove(at);
                 result.put(at, new Seen(0, OptionalLong.empty()));
             } else {
                 behind.put(at, lag);
@@ -58,7 +61,7 @@ final class Peek implements AutoCloseable {
             return result;
         }
         consumer.assign(behind.keySet());
-        behind.forEach((at, lag) -> consumer.seek(at, lag.committed()));
+        behind.forEach((at, lag) -> consumer.seek(at, from(at, lag)));
         for (int poll = 0; poll < POLLS && !all(behind, heads); poll++) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(WAIT);
             for (TopicPartition at : records.partitions()) {
@@ -69,8 +72,12 @@ final class Peek implements AutoCloseable {
                 }
             }
         }
-        behind.forEach((at, lag) -> result.put(at, seen(lag, heads.getOrDefault(at, new Head()), position(at, lag))));
+        behind.forEach((at, lag) -> result.put(at, seen(at, lag, heads.getOrDefault(at, new Head()))));
         return result;
+    }
+
+    private long from(TopicPartition at, GroupLag lag) {
+        return Math.max(lag.committed(), emptyUntil.getOrDefault(at, 0L));
     }
 
     /** Whether every backlog was seen to its end, or to a record of it. */
@@ -97,20 +104,28 @@ final class Peek implements AutoCloseable {
     }
 
     /** All was seen: exact. Else the share of records among the offsets seen holds for the rest. */
-    private static Seen seen(GroupLag lag, Head head, long position) {
+    private Seen seen(TopicPartition at, GroupLag lag, Head head) {
+        long position = position(at, lag);
+        long from = from(at, lag);
+        if (head.seen == 0) {
+            emptyUntil.put(at, position);
+        }
         if (position >= lag.end()) {
             return new Seen(head.open, head.oldestMs);
         }
-        long span = position - lag.committed();
-        double share = span <= 0 || head.seen == 0 ? 1 : (double) head.seen / span;
-        return new Seen(Math.max(head.open, Math.round(lag.open() * share)), head.oldestMs);
+        if (head.seen == 0) {
+            return new Seen(Math.min(lag.open(), lag.end() - position), head.oldestMs);
+        }
+        double share = (double) head.seen / (position - from);
+        long open = Math.min(lag.open(), lag.end() - from);
+        return new Seen(Math.max(head.open, Math.round(open * share)), head.oldestMs);
     }
 
     private long position(TopicPartition at, GroupLag lag) {
         try {
             return consumer.position(at, WAIT);
         } catch (TimeoutException e) {
-            return lag.committed();
+            return from(at, lag);
         }
     }
 

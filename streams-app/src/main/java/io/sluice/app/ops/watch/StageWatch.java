@@ -5,6 +5,9 @@ import io.sluice.app.ops.verdict.Judgement;
 import io.sluice.app.ops.verdict.StageJudge;
 import io.sluice.app.ops.verdict.StageSample;
 import io.sluice.app.ops.view.StageView;
+import io.sluice.schema.InstanceReport;
+import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -29,14 +32,24 @@ final class StageWatch {
         return topic;
     }
 
-    void sample(Sight sight, boolean restoring, boolean full, long nowMs) {
+    void sample(Sight sight, Board board, long nowMs) {
+        List<InstanceReport> said = board.reports(nowMs);
+        List<String> owners = sight.owners(topic).stream().map(Member::instance).toList();
         history.add(new StageSample(
                 nowMs,
                 sight.backlog(topic),
                 sight.progress(topic),
-                sight.owners(topic).size(),
-                restoring,
-                full && intake));
+                owners.size(),
+                said.stream().anyMatch(InstanceReport::getRestoring),
+                intake && said.stream().anyMatch(InstanceReport::getIntakeFull),
+                intake
+                        ? said.stream()
+                                .map(InstanceReport::getIntakeShut)
+                                .filter(Objects::nonNull)
+                                .findFirst()
+                                .orElse("")
+                        : "",
+                board.silent(owners, nowMs)));
     }
 
     StageView view(Sight sight, long nowMs) {

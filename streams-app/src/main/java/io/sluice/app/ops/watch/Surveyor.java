@@ -1,6 +1,5 @@
 package io.sluice.app.ops.watch;
 
-import io.sluice.app.call.WorkerStats;
 import io.sluice.app.config.SluiceConfig;
 import io.sluice.app.metrics.Tally;
 import io.sluice.app.ops.Instance;
@@ -9,27 +8,24 @@ import io.sluice.app.ops.view.InstanceView;
 import io.sluice.app.ops.view.LaneView;
 import io.sluice.app.ops.view.Snapshot;
 import io.sluice.app.ops.view.StageView;
-import io.sluice.app.topology.RestoreState;
-import io.sluice.app.topology.StreamsRole;
+import io.sluice.schema.InstanceReport;
 import io.sluice.schema.UsageTotals;
 import io.sluice.schemas.Topics;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Puts together what broker, topics and this instance say. Watch thread only; asks nobody, waits for nothing. */
+/** Puts together what broker, topics and instances say. Watch thread only; asks nobody, waits for nothing. */
 final class Surveyor {
     private static final int JOBS_SHOWN = 50;
-    /** The intake opens again a little below its bound. */
-    private static final double FULL = 0.97;
 
     private final SluiceConfig config;
     private final Topics topics;
@@ -65,21 +61,10 @@ final class Surveyor {
 
     /** Adds what is seen now to the histories. */
     void sample(Sight sight, long nowMs) {
-        Optional<WorkerStats> worker = instance.calls();
-        boolean restoring = instance.streams()
-                .map(streams -> streams.state() == StreamsRole.State.STARTING)
-                .orElse(false);
-        for (LaneWatch lane : lanes) {
-            lane.sample(
-                    sight,
-                    worker.flatMap(stats -> Optional.ofNullable(stats.lanes().get(lane.name()))),
-                    board,
-                    nowMs);
-        }
-        boolean full = instance.streams()
-                .map(streams -> streams.openRequests() >= FULL * config.stream().openRequestsMax())
-                .orElse(false);
-        stages.forEach(stage -> stage.sample(sight, restoring, full, nowMs));
+        // What this instance says of itself comes back by the topic too, but older.
+        board.hear(Reports.of(config, instance, List.of(), nowMs), nowMs);
+        lanes.forEach(lane -> lane.sample(sight, board, nowMs));
+        stages.forEach(stage -> stage.sample(sight, board, nowMs));
     }
 
     /** What is known now. */
@@ -114,7 +99,7 @@ final class Surveyor {
                 board.jobs().views(JOBS_SHOWN, nowMs),
                 Math.max(0, board.jobs().size() - JOBS_SHOWN),
                 cache(hour.toTotals()),
-                instances(sight));
+                instances(sight, nowMs));
         Map<String, Integer> members =
                 sight.members().stream().collect(Collectors.toMap(Member::group, member -> 1, Integer::sum));
         return new Survey(snapshot, sight.lags(), members, usage, silentMs);
@@ -146,34 +131,41 @@ final class Surveyor {
                 size.map(StoreSize::bytes).orElse(null));
     }
 
-    private List<InstanceView> instances(Sight sight) {
-        Set<String> names = new TreeSet<>();
-        names.add(config.instanceId());
+    private List<InstanceView> instances(Sight sight, long nowMs) {
+        Set<String> names = new TreeSet<>(board.instances(nowMs));
         sight.members().forEach(member -> names.add(member.instance()));
-        List<InstanceView> views = new ArrayList<>();
-        for (String name : names) {
-            List<Member> memberships = sight.members().stream()
-                    .filter(member -> member.instance().equals(name))
-                    .toList();
-            boolean self = name.equals(config.instanceId());
-            Optional<StreamsRole> streams = self ? instance.streams() : Optional.empty();
-            Optional<RestoreState> restored = streams.map(StreamsRole::restored);
-            views.add(new InstanceView(
-                    name,
-                    self,
-                    self ? instance.roles().stream().sorted().toList() : null,
-                    memberships.stream().map(Member::host).findFirst().orElse(""),
-                    slots(memberships),
-                    (int) memberships.stream()
-                            .flatMap(member -> member.partitions().stream())
-                            .filter(at -> at.topic().equals(topics.requests()))
-                            .count(),
-                    self ? instance.stopped().or(instance::waitsFor).orElse(null) : null,
-                    restored.map(RestoreState::offsetsDone).orElse(null),
-                    restored.map(RestoreState::offsetsTotal).orElse(null),
-                    streams.map(StreamsRole::openRequests).orElse(null)));
-        }
-        return views;
+        return names.stream().map(name -> instance(name, sight, nowMs)).toList();
+    }
+
+    private InstanceView instance(String name, Sight sight, long nowMs) {
+        List<Member> memberships = sight.members().stream()
+                .filter(member -> member.instance().equals(name))
+                .toList();
+        Optional<InstanceReport> said = board.report(name, nowMs);
+        OptionalLong silentMs = board.silentMs(name, nowMs);
+        return new InstanceView(
+                name,
+                name.equals(config.instanceId()),
+                said.map(InstanceReport::getRoles).orElse(null),
+                memberships.stream().map(Member::host).findFirst().orElse(""),
+                slots(memberships),
+                (int) memberships.stream()
+                        .flatMap(member -> member.partitions().stream())
+                        .filter(at -> at.topic().equals(topics.requests()))
+                        .count(),
+                silentMs.isPresent()
+                        ? silent(silentMs.getAsLong(), board.lastReport(name))
+                        : said.map(InstanceReport::getWaitsFor).orElse(null),
+                said.map(InstanceReport::getRestoreDone).orElse(null),
+                said.map(InstanceReport::getRestoreTotal).orElse(null),
+                said.map(InstanceReport::getOpenRequests).orElse(null));
+    }
+
+    private static String silent(long ms, Optional<InstanceReport> last) {
+        String words = "nothing heard of it for %d s".formatted(ms / 1000);
+        return last.map(InstanceReport::getWaitsFor)
+                .map(why -> words + "; it said last: " + why)
+                .orElse(words);
     }
 
     private List<String> slots(List<Member> memberships) {

@@ -55,7 +55,8 @@ public final class Watch implements AutoCloseable {
         this.listener = listener;
         String prefix = config.topics().prefix();
         clients = new WatchClients(config.kafka(), prefix, config.instanceId());
-        cancelling = new Cancelling(clients::producer, new Topics(prefix), catalogue, this::standing, wallMs);
+        cancelling = new Cancelling(
+                () -> clients.producer("-cancel"), new Topics(prefix), catalogue, this::standing, wallMs);
         thread = Thread.ofPlatform().name("sluice-ops-watch").daemon().unstarted(this::run);
     }
 

@@ -47,10 +47,14 @@ final class WatchClients {
         return new KafkaConsumer<>(settings);
     }
 
-    /** Writes what an operator wants. */
-    Producer<byte[], byte[]> producer() {
+    /**
+     * Writes what an operator wants, or what the instance says of itself.
+     *
+     * @param client what its client id ends in
+     */
+    Producer<byte[], byte[]> producer(String client) {
         Map<String, Object> settings = new HashMap<>(kafka.producerSettings());
-        settings.put("client.id", name);
+        settings.put("client.id", name + client);
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);
         settings.put("key.serializer", ByteArraySerializer.class);

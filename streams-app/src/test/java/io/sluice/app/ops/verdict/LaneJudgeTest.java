@@ -88,6 +88,17 @@ class LaneJudgeTest {
     }
 
     @Test
+    void aSilentOwnerIsAStallWithoutWaitingForItsCallsToEnd() {
+        lane.backlog = 10;
+        lane.inFlight = OptionalLong.empty();
+        lane.silent = "calls-1";
+        lane.still(14);
+
+        assertThat(judge().verdict()).isEqualTo(Verdict.STALLED);
+        assertThat(judge().why()).contains("calls-1 owns it and has not been heard of");
+    }
+
+    @Test
     void slowAnswersAreNoStall() {
         lane.backlog = 100;
         lane.inFlight = OptionalLong.of(20);

@@ -23,6 +23,7 @@ final class Lanes {
     boolean refused;
     String trouble = "";
     Optional<LaneSample.Pause> pause = Optional.empty();
+    String silent = "";
 
     private final List<LaneSample> history = new ArrayList<>();
     private long nowMs = 1_000_000;
@@ -46,7 +47,8 @@ final class Lanes {
                 breakerUntilMs,
                 refused,
                 trouble,
-                pause));
+                pause,
+                silent));
         return this;
     }
 

@@ -10,6 +10,8 @@ class StageJudgeTest {
     private final List<StageSample> history = new ArrayList<>();
     private long nowMs;
     private boolean full;
+    private String shut = "";
+    private String silent = "";
 
     @Test
     void nothingToReadIsWell() {
@@ -40,6 +42,23 @@ class StageJudgeTest {
 
         assertThat(judge().verdict()).isEqualTo(Verdict.WAITING_FOR_QUOTA);
         assertThat(judge().why()).contains("stream.open-requests-max", "9 records wait");
+    }
+
+    @Test
+    void aStallSaysThatTheDiskIsFull() {
+        shut = "the disk is full";
+        still(9, 2, false, 14);
+
+        assertThat(judge().verdict()).isEqualTo(Verdict.STALLED);
+        assertThat(judge().why()).endsWith("the disk is full: make room");
+    }
+
+    @Test
+    void aStallNamesTheInstanceThatIsSilent() {
+        silent = "streams-1";
+        still(9, 2, false, 14);
+
+        assertThat(judge().why()).contains("streams-1 owns it and has not been heard of");
     }
 
     @Test
@@ -75,7 +94,7 @@ class StageJudgeTest {
 
     private void sample(long lag, long progress, int members, boolean restoring) {
         nowMs += 2_000;
-        history.add(new StageSample(nowMs, lag, progress, members, restoring, full));
+        history.add(new StageSample(nowMs, lag, progress, members, restoring, full, shut, silent));
     }
 
     private Judgement judge() {
