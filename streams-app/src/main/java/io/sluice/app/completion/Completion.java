@@ -91,7 +91,7 @@ public final class Completion {
             outlets.orphan(answer);
             return;
         }
-        loads.ended(answer.getJob());
+        loads.ended(answer.getTenant(), answer.getJob());
         if (answer.getOutcome() == CallOutcome.EXPIRED && hasLaterDeadline(pending)) {
             dispatchAgain(key, pending, answer, stored, firstWhoStillWants(call, pending.getTenant()), nowMs);
             return;
@@ -167,7 +167,7 @@ public final class Completion {
         }
         pendings.put(key, Pending.newBuilder(pending).setCallDeadlineMs(latest).build());
         String job = waiter.map(Waiter::getJob).orElse(null);
-        loads.opened(job);
+        loads.opened(pending.getTenant(), job);
         Call again = Call.newBuilder()
                 .setCallId(answer.getCallId())
                 .setFingerprint(answer.getFingerprint())

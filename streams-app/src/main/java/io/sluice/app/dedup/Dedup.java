@@ -158,8 +158,8 @@ public final class Dedup {
             long nowMs) {
         CallId call = CallId.of(fingerprint, partition, offset);
         byte[] key = PendingCalls.key(fingerprint, policy, call);
-        loads.opened(request.getJob());
-        boolean bulk = request.getBulk() || loads.isDemoted(request.getJob());
+        loads.opened(request.getTenant(), request.getJob());
+        boolean bulk = request.getBulk() || loads.isDemoted(request.getTenant(), request.getJob());
         pendings.put(
                 key,
                 Pending.newBuilder()

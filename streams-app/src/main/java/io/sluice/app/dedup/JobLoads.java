@@ -15,7 +15,10 @@ public final class JobLoads {
     private static final int JOBS_MAX = 10_000;
 
     private final int openCallsMax;
-    private final Map<String, Load> loads = new HashMap<>();
+    private final Map<Job, Load> loads = new HashMap<>();
+
+    /** Two tenants may use one id. */
+    private record Job(String tenant, String id) {}
 
     private static final class Load {
         private int openCalls;
@@ -28,31 +31,39 @@ public final class JobLoads {
     }
 
     /** Whether the job's calls wait with those of class BULK now. */
-    public boolean isDemoted(@Nullable String job) {
-        Load load = job == null ? null : loads.get(job);
+    public boolean isDemoted(String tenant, @Nullable String job) {
+        Load load = job == null ? null : loads.get(new Job(tenant, job));
         return load != null && load.demoted;
     }
 
     /** A call was opened for a job. */
-    public void opened(@Nullable String job) {
-        if (job == null || (loads.size() >= JOBS_MAX && !loads.containsKey(job))) {
+    public void opened(String tenant, @Nullable String job) {
+        if (job == null) {
             return;
         }
-        Load load = loads.computeIfAbsent(job, name -> new Load());
+        Job key = new Job(tenant, job);
+        if (loads.size() >= JOBS_MAX && !loads.containsKey(key)) {
+            return;
+        }
+        Load load = loads.computeIfAbsent(key, name -> new Load());
         load.openCalls++;
         load.demoted |= load.openCalls > openCallsMax;
     }
 
     /** A call of a job ended. */
-    public void ended(@Nullable String job) {
-        Load load = job == null ? null : loads.get(job);
+    public void ended(String tenant, @Nullable String job) {
+        if (job == null) {
+            return;
+        }
+        Job key = new Job(tenant, job);
+        Load load = loads.get(key);
         if (load == null) {
             return;
         }
         load.openCalls--;
         load.demoted &= load.openCalls > openCallsMax / 2;
         if (load.openCalls <= 0) {
-            loads.remove(job);
+            loads.remove(key);
         }
     }
 }

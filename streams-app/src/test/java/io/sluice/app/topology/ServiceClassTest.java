@@ -74,6 +74,14 @@ class ServiceClassTest {
     }
 
     @Test
+    void jobsOfTwoTenantsWithOneIdAreCountedApart() {
+        publish("evals", 0, CALLS_MAX + 10);
+        flow.publish(request("other", "o").setJob("evals").setTenant("acme").build());
+        assertThat(flow.bulkCalls()).hasSize(10);
+        assertThat(flow.calls()).hasSize(CALLS_MAX + 1);
+    }
+
+    @Test
     void aBulkCallThatIsMadeAgainStaysBulk() {
         flow.publish(request("mine", "q")
                 .setJob("mine")
