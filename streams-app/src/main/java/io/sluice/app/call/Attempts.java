@@ -34,19 +34,20 @@ final class Attempts implements AutoCloseable {
     void start(Slot slot, Lane lane, OpenCall open, Permit permit, long reserved, long chargedNanos) {
         SendGate gate = new SendGate(slot, lane, chargedNanos, clock);
         try {
-            threads.execute(() -> report(slot, open, permit, reserved, attempt(slot, lane, gate, open.call())));
+            threads.execute(() -> report(slot, open, permit, reserved, attempt(slot, lane, gate, open)));
         } catch (RejectedExecutionException closed) {
             report(slot, open, permit, reserved, new SlotMessage.Attempted.NotSent(false));
         }
     }
 
-    private static SlotMessage.Attempted attempt(Slot slot, Lane lane, SendGate gate, Call call) {
+    private static SlotMessage.Attempted attempt(Slot slot, Lane lane, SendGate gate, OpenCall open) {
         // The actor looked already, but this machine may have slept since then.
         if (!gate.getAsBoolean()) {
             return new SlotMessage.Attempted.NotSent(false);
         }
         try {
-            ProviderCall asked = new ProviderCall(call.getOperation(), call.getModel(), call.getBody());
+            Call call = open.call();
+            ProviderCall asked = new ProviderCall(call.getOperation(), call.getModel(), call.getBody(), open.trace());
             Outcome outcome = lane.client().attempt(asked, lane.config().totalDeadline(), gate);
             return switch (gate.verdict()) {
                 case GO -> new SlotMessage.Attempted.Made(outcome);

@@ -70,7 +70,7 @@ final class EndRecords {
                     .setFailure(failure(FailureKind.TOO_LARGE, why, answer.getStatusCode()))
                     .build());
         }
-        return toPartition(open.call(), value);
+        return toPartition(open, value);
     }
 
     /** A failure for good. */
@@ -82,7 +82,7 @@ final class EndRecords {
                 .setProviderRequestId(last == null ? null : last.requestId().orElse(null))
                 .setFailure(failure(kind, message, status))
                 .build();
-        return toPartition(open.call(), bytes(answer));
+        return toPartition(open, bytes(answer));
     }
 
     /** The deadline passed before an attempt; the body goes back, so that later waiters can have it dispatched again. */
@@ -91,7 +91,7 @@ final class EndRecords {
                 .setOutcome(CallOutcome.EXPIRED)
                 .setBody(open.call().getBody())
                 .build();
-        return toPartition(open.call(), bytes(answer));
+        return toPartition(open, bytes(answer));
     }
 
     /** Nobody wants it any more; the body goes back, so that waiters of other jobs can have it dispatched again. */
@@ -100,7 +100,7 @@ final class EndRecords {
                 .setOutcome(CallOutcome.CANCELLED)
                 .setBody(open.call().getBody())
                 .build();
-        return toPartition(open.call(), bytes(answer));
+        return toPartition(open, bytes(answer));
     }
 
     /** The call again, at the end of its lane, with all that has happened to it and what stood beside it. */
@@ -174,10 +174,12 @@ final class EndRecords {
         return answers.serialize(topics.answers(), answer);
     }
 
-    private ProducerRecord<byte[], byte[]> toPartition(Call call, byte[] value) {
+    private ProducerRecord<byte[], byte[]> toPartition(OpenCall open, byte[] value) {
+        Call call = open.call();
         ProducerRecord<byte[], byte[]> answer =
                 new ProducerRecord<>(topics.answers(), call.getPartition(), key(call), value);
         ReplyTo.of(call).write(answer.headers());
+        open.trace().write(answer.headers());
         return answer;
     }
 

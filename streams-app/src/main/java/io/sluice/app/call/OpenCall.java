@@ -1,6 +1,7 @@
 package io.sluice.app.call;
 
 import io.sluice.app.provider.TokenEstimate;
+import io.sluice.app.state.Trace;
 import io.sluice.schema.Call;
 import io.sluice.schema.FailureKind;
 import java.util.HashMap;
@@ -85,6 +86,11 @@ final class OpenCall {
     /** What stood beside the record. */
     Iterable<Header> headers() {
         return headers;
+    }
+
+    /** The trace in which the request stands that opened it. */
+    Trace trace() {
+        return Trace.read(headers);
     }
 
     long offset() {

@@ -125,6 +125,7 @@ public final class HttpProviderClient implements ProviderClient {
                 .header("content-type", "application/json")
                 .header("accept", "application/json");
         protocol.headers().forEach(builder::header);
+        call.trace().http().forEach(builder::header);
         CompletableFuture<HttpResponse<BoundedBody.Content>> response = http.sendAsync(attempt.on(builder), attempt);
         try {
             long leftNanos = Math.max(0, deadlineNanos - nanoTime.getAsLong());

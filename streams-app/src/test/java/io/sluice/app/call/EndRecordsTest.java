@@ -35,6 +35,11 @@ class EndRecordsTest {
             assertThat(Arrays.stream(forwarded.headers().toArray()).map(Header::key))
                     .containsExactlyInAnyOrder("traceparent", ReplyTo.HEADER);
             assertThat(ReplyTo.read(forwarded.headers())).contains(ReplyTo.of(call));
+
+            beside.add("authorization", "not to be handed on".getBytes(StandardCharsets.UTF_8));
+            assertThat(Arrays.stream(records.expired(open).headers().toArray()).map(Header::key))
+                    .as("an answer stands in the call's trace")
+                    .containsExactlyInAnyOrder("traceparent", ReplyTo.HEADER);
         }
     }
 }

@@ -10,6 +10,7 @@ import static io.sluice.app.provider.ClientBed.client;
 import static io.sluice.app.provider.ClientBed.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.app.state.Trace;
 import io.sluice.schema.Operation;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -45,6 +46,38 @@ class HttpProviderClientTest {
             assertThat(received.body())
                     .isEqualTo("{\"model\":\"gpt-4o-mini\",\"messages\":[{\"content\":\"" + PROMPT
                             + "\",\"role\":\"user\"}],\"some_new_parameter\":{\"a\":[1.50,2]}}");
+        }
+    }
+
+    @Test
+    void theProviderIsToldTheTraceAndNothingElseOfTheRequestsHeaders() throws IOException {
+        Trace trace = new Trace("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "vendor=1,other=2");
+        try (ScriptedProvider provider = new ScriptedProvider(ScriptedProvider.answer(200, ANSWER));
+                ProviderClient client = client(provider.baseUrl())) {
+            client.attempt(new ProviderCall(CALL.operation(), CALL.model(), CALL.body(), trace), LONG, () -> true);
+            client.attempt(CALL, LONG, () -> true);
+
+            assertThat(provider.received().getFirst().headers())
+                    .containsEntry("traceparent", trace.parent())
+                    .containsEntry("tracestate", trace.state());
+            assertThat(provider.received().getLast().headers()).doesNotContainKeys("traceparent", "tracestate");
+        }
+    }
+
+    @Test
+    void whatIsNoTraceIsNotSentOn() throws IOException {
+        try (ScriptedProvider provider = new ScriptedProvider(ScriptedProvider.answer(200, ANSWER));
+                ProviderClient client = client(provider.baseUrl())) {
+            for (String parent : List.of("my prompt", "00-0af7651916cd43dd8448eb211c80319c\r\nx-evil: 1")) {
+                Trace trace = new Trace(parent, "a=1");
+                assertThat(client.attempt(
+                                new ProviderCall(CALL.operation(), CALL.model(), CALL.body(), trace), LONG, () -> true))
+                        .isInstanceOf(Outcome.Answered.class);
+            }
+            assertThat(provider.received())
+                    .hasSize(2)
+                    .allSatisfy(received ->
+                            assertThat(received.headers()).doesNotContainKeys("traceparent", "tracestate", "x-evil"));
         }
     }
 
