@@ -35,6 +35,7 @@ final class CallEnds {
     private final Money money;
     private final WorkerClock clock;
     private final RandomGenerator random;
+    private final FailureLog log = new FailureLog();
     private final Map<String, Long> counts = new TreeMap<>();
 
     CallEnds(
@@ -120,6 +121,7 @@ final class CallEnds {
 
     /** The call will not be attempted again. */
     void failed(OpenCall open, FailureKind kind, String message, @Nullable Exchange last) throws InterruptedException {
+        log.failed(open, kind, last, clock.nanoTime());
         end(open, "failed_" + kind.name().toLowerCase(Locale.ROOT), records.failed(open, kind, message, last));
     }
 
