@@ -49,8 +49,14 @@ class ForeignClientsTest {
     static void start() throws IOException, InterruptedException {
         assumeTrue(Tool.exists("node") && Tool.exists("npm"), "node and npm are not installed");
         Path project = Files.createDirectories(dir.resolve("node"));
-        for (String file :
-                List.of("package.json", "package-lock.json", ".npmrc", "ask.mjs", "batch.mjs", "results.mjs")) {
+        for (String file : List.of(
+                "package.json",
+                "package-lock.json",
+                ".npmrc",
+                "ask.mjs",
+                "batch.mjs",
+                "results.mjs",
+                "results-json.mjs")) {
             Files.copy(Path.of("node", file), project.resolve(file));
         }
         Tool.Run install = new Tool(project, Map.of())
@@ -62,6 +68,9 @@ class ForeignClientsTest {
                 List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                 dir.resolve("up.log"),
                 "up",
+                "--config",
+                Files.writeString(dir.resolve("sluice.yaml"), "topics: {results-json: true}\n")
+                        .toString(),
                 "--data-dir",
                 dir.resolve("data").toString());
         kafka = address("bootstrap.servers");
@@ -132,6 +141,16 @@ class ForeignClientsTest {
         JsonNode last = JSON.readTree(results.substring(results.indexOf("{\"id\":\"" + id)));
         assertThat(last.get("status").asText()).isEqualTo("ANSWERED");
         assertThat(last.get("job").asText()).isEqualTo("lines");
+
+        JsonNode line = JSON.readTree(node(Map.of())
+                .run(CALL, "node", "results-json.mjs", "--until", id)
+                .text()
+                .lines()
+                .filter(text -> text.contains(id))
+                .findFirst()
+                .orElseThrow());
+        assertThat(line.get("custom_id").asText()).isEqualTo(id);
+        assertThat(line.at("/response/body/choices/0/message/content").asText()).isNotEmpty();
     }
 
     @Test

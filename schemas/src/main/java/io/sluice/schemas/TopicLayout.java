@@ -20,6 +20,7 @@ import org.apache.kafka.common.config.TopicConfig;
  * @param replication replication factor
  * @param recordBytesMax largest value of a record that is taken, without envelope
  * @param resultsRetention how long results are kept
+ * @param resultsJson whether results are wanted in JSON too
  */
 public record TopicLayout(
         Topics topics,
@@ -27,7 +28,8 @@ public record TopicLayout(
         int partitions,
         short replication,
         int recordBytesMax,
-        Duration resultsRetention) {
+        Duration resultsRetention,
+        boolean resultsJson) {
     /** What ids, keys, headers, failure messages and counters add to a body at most. */
     public static final int ENVELOPE_BYTES = 64 * 1024;
     /** What Kafka's batch and record headers add. */
@@ -70,7 +72,18 @@ public record TopicLayout(
         require(resultsRetention.isPositive(), "topics.results-retention must be positive, was " + resultsRetention);
     }
 
-    /** Lanes of one slot each. */
+    /** Results in Avro only. */
+    public TopicLayout(
+            Topics topics,
+            Map<String, Integer> lanes,
+            int partitions,
+            short replication,
+            int recordBytesMax,
+            Duration resultsRetention) {
+        this(topics, lanes, partitions, replication, recordBytesMax, resultsRetention, false);
+    }
+
+    /** Lanes of one slot each, results in Avro only. */
     public TopicLayout(
             Topics topics,
             List<String> lanes,
@@ -78,7 +91,7 @@ public record TopicLayout(
             short replication,
             int recordBytesMax,
             Duration resultsRetention) {
-        this(topics, oneSlot(lanes), partitions, replication, recordBytesMax, resultsRetention);
+        this(topics, oneSlot(lanes), partitions, replication, recordBytesMax, resultsRetention, false);
     }
 
     private static Map<String, Integer> oneSlot(List<String> lanes) {
@@ -118,6 +131,9 @@ public record TopicLayout(
         });
         specs.add(spec(topics.answers(), partitions, keep, Keeping.UNTIL_PROCESSED));
         specs.add(spec(topics.results(), partitions, forget, Keeping.READERS_CHOICE));
+        if (resultsJson) {
+            specs.add(spec(topics.resultsJson(), partitions, forget, Keeping.READERS_CHOICE));
+        }
         specs.add(spec(topics.metrics(), partitions, forget, Keeping.READERS_CHOICE));
         specs.add(spec(topics.quota(), 1, QUOTA, Keeping.LATEST));
         specs.add(spec(topics.controls(), 1, compact, Keeping.LATEST));

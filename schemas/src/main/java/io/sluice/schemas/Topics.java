@@ -65,6 +65,11 @@ public record Topics(String prefix) {
         return prefix + "results";
     }
 
+    /** The same where they are wanted in JSON too: lines of OpenAI's Batch output, a line a record, by request id. */
+    public String resultsJson() {
+        return prefix + "results.json";
+    }
+
     /** Usage and progress: UsageWindow and JobProgress. */
     public String metrics() {
         return prefix + "metrics";

@@ -42,6 +42,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,7 +104,7 @@ public final class SluiceJob implements AutoCloseable {
             return job;
         } catch (RuntimeException e) {
             job.close();
-            throw e instanceof TopicSetupException || e instanceof UncheckedIOException
+            throw e instanceof TopicSetupException || e instanceof UncheckedIOException || e instanceof KafkaException
                     ? new StartException(String.valueOf(e.getMessage()), e)
                     : e;
         }
@@ -122,7 +123,8 @@ public final class SluiceJob implements AutoCloseable {
                 config.topics().partitions(),
                 config.topics().replication(),
                 config.topics().maxRecordBytes(),
-                config.topics().resultsRetention());
+                config.topics().resultsRetention(),
+                config.topics().resultsJson());
         try (Admin admin = Admin.create(config.kafka().adminSettings())) {
             TopicAdmin.ensure(admin, layout, BROKER_TIMEOUT);
         }

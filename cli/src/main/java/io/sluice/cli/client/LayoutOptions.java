@@ -37,6 +37,7 @@ final class LayoutOptions {
                 settings.topics().partitions(),
                 settings.topics().replication(),
                 settings.topics().maxRecordBytes(),
-                settings.topics().resultsRetention());
+                settings.topics().resultsRetention(),
+                settings.topics().resultsJson());
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sluice.app.batch.OutputLine;
 import io.sluice.cli.shell.UserException;
 import io.sluice.cli.totals.Totals;
 import io.sluice.schema.PromptResult;

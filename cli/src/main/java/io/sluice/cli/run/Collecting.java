@@ -1,5 +1,6 @@
 package io.sluice.cli.run;
 
+import io.sluice.app.batch.OutputLine;
 import io.sluice.cli.engine.ResultSource;
 import io.sluice.cli.totals.Totals;
 import io.sluice.schema.Failure;

@@ -1,5 +1,6 @@
 package io.sluice.cli.run;
 
+import io.sluice.app.batch.OutputLine;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;

@@ -108,7 +108,8 @@ final class ConfigLoader {
                 settings.integer("topics.partitions", topics.partitions()),
                 (short) Math.clamp(settings.number("topics.replication", topics.replication()), -1, Short.MAX_VALUE),
                 (int) Math.min(Integer.MAX_VALUE, settings.bytes("topics.max-record-bytes", topics.maxRecordBytes())),
-                settings.duration("topics.results-retention", topics.resultsRetention()));
+                settings.duration("topics.results-retention", topics.resultsRetention()),
+                settings.flag("topics.results-json", topics.resultsJson()));
     }
 
     private CacheConfig cache() {

@@ -11,9 +11,15 @@ import java.util.regex.Pattern;
  * @param replication replicas of each topic
  * @param maxRecordBytes largest prompt record, and largest answer body; {@link RecordLimits} derives the rest
  * @param resultsRetention how long results are kept for their readers
+ * @param resultsJson whether results are written in JSON too, to a topic of their own
  */
 public record TopicsConfig(
-        String prefix, int partitions, short replication, int maxRecordBytes, Duration resultsRetention) {
+        String prefix,
+        int partitions,
+        short replication,
+        int maxRecordBytes,
+        Duration resultsRetention,
+        boolean resultsJson) {
     private static final Pattern PREFIX = Pattern.compile("([a-zA-Z0-9-]+\\.)+");
 
     /** Refuses names and numbers that Kafka would refuse later, or that would break co-partitioning. */
@@ -33,6 +39,12 @@ public record TopicsConfig(
                         resultsRetention,
                         "more than 0")
                 .done();
+    }
+
+    /** Results in Avro only. */
+    public TopicsConfig(
+            String prefix, int partitions, short replication, int maxRecordBytes, Duration resultsRetention) {
+        this(prefix, partitions, replication, maxRecordBytes, resultsRetention, false);
     }
 
     /** Prefix {@code sluice.}, 4 partitions, 1 replica, records of 1 MiB, results kept for 7 days. */

@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * asked. A header {@code sluice.job} names the job, {@code sluice.tenant} the tenant. Thread-safe. Source: OpenAI's API reference, Batch.
  */
 final class BatchLines implements Deserializer<PromptRequest> {
+    /** Header that names the job. */
+    static final String JOB = "sluice.job";
+    /** Header that names the tenant. */
+    static final String TENANT = "sluice.tenant";
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -38,8 +43,8 @@ final class BatchLines implements Deserializer<PromptRequest> {
         if (bytes == null) {
             return null;
         }
-        PromptRequest.Builder request = request(parse(bytes)).setJob(text(headers.lastHeader("sluice.job")));
-        String tenant = text(headers.lastHeader("sluice.tenant"));
+        PromptRequest.Builder request = request(parse(bytes)).setJob(text(headers.lastHeader(JOB)));
+        String tenant = text(headers.lastHeader(TENANT));
         return (tenant == null ? request : request.setTenant(tenant)).build();
     }
 

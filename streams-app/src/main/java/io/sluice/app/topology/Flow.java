@@ -27,6 +27,7 @@ final class Flow {
 
     static final String CALLS = "calls";
     static final String RESULTS = "results";
+    static final String RESULTS_JSON = "results-json";
     static final String USAGE = "usage";
     static final String TO_USAGE = "usage-repartition-filter";
     static final String JOB_CHANGE = "job-change";

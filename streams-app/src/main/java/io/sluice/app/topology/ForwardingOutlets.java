@@ -11,6 +11,7 @@ import io.sluice.schema.PromptResult;
 import io.sluice.schema.UsageScope;
 import io.sluice.schemas.JobKeys;
 import io.sluice.state.UsageDelta;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -21,9 +22,13 @@ final class ForwardingOutlets implements Outlets {
     private final ProcessorContext<String, Object> context;
     private final TopologyStats stats;
     private final SlotSpread slots;
+    private final boolean resultsJson;
     private @Nullable UsagePartials usage;
 
-    ForwardingOutlets(ProcessorContext<String, Object> context, TopologyStats stats, SlotSpread slots) {
+    /** @param resultsJson whether results are written in JSON too */
+    ForwardingOutlets(
+            ProcessorContext<String, Object> context, TopologyStats stats, SlotSpread slots, boolean resultsJson) {
+        this.resultsJson = resultsJson;
         this.context = context;
         this.stats = stats;
         this.slots = slots;
@@ -40,6 +45,19 @@ final class ForwardingOutlets implements Outlets {
         Record<String, Object> made = new Record<>(result.getId(), result, result.getCompletedAtMs());
         trace.write(made.headers());
         context.forward(made, Flow.RESULTS);
+        if (resultsJson) {
+            context.forward(labelled(made, result), Flow.RESULTS_JSON);
+        }
+    }
+
+    /** A line of OpenAI's form has no place for them, as on requests.json. */
+    private static Record<String, Object> labelled(Record<String, Object> made, PromptResult result) {
+        Record<String, Object> labelled = made.withHeaders(made.headers());
+        labelled.headers().add(BatchLines.TENANT, result.getTenant().getBytes(StandardCharsets.UTF_8));
+        if (result.getJob() != null) {
+            labelled.headers().add(BatchLines.JOB, result.getJob().getBytes(StandardCharsets.UTF_8));
+        }
+        return labelled;
     }
 
     @Override

@@ -54,8 +54,11 @@ final class PromptProcessor implements Processor<byte[], Object, String, Object>
     public void init(ProcessorContext<String, Object> context) {
         int partition = context.taskId().partition();
         int bodyBytesMax = config.topics().limits().responseBodyBytesMax();
-        ForwardingOutlets outlets =
-                new ForwardingOutlets(context, parts.stats(), new SlotSpread(config.lanes(), partition));
+        ForwardingOutlets outlets = new ForwardingOutlets(
+                context,
+                parts.stats(),
+                new SlotSpread(config.lanes(), partition),
+                config.topics().resultsJson());
         UsagePartials usage = new UsagePartials(context.getStateStore(Flow.PARTIALS_STORE), outlets::usage);
         outlets.countIn(usage);
 

@@ -46,7 +46,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * requests ──────► read ─┬► fingerprint ─► (by-fingerprint) ─┐
  * requests.json ─► read ─┘                                   │
  *                                         answers ─► read ───┴► dedup-and-completion ─┬► calls.&lt;lane&gt;
- *                                                                                     ├► results
+ *                                                                                     ├► results, and results.json where wanted
  * jobs ─► read ─► (job-changes) ─┐                                                    │
  *                                ├► metrics ─► metrics                                │
  *                      (usage) ──┴────────────────────────────────────────────────────┘
@@ -107,6 +107,12 @@ public final class SluiceTopology {
                 .process(prompts, Named.as(Flow.DEDUP_AND_COMPLETION), added(StateStores.ofPrompts(config)));
         decided.to((fingerprint, dispatch, context) -> topicOf(((Dispatch) dispatch).call()), calls());
         decided.to(topics.results(), wire(Flow.RESULTS, List.of(PromptResult.class)));
+        if (config.topics().resultsJson()) {
+            decided.to(
+                    topics.resultsJson(),
+                    Produced.with(Serdes.String(), new AnySerde(new ResultLines(recordBytesMax())))
+                            .withName(Flow.RESULTS_JSON));
+        }
 
         KStream<String, Object> usage = decided.repartition(
                 internal(Flow.USAGE, Flow.COUNTING_PARTITIONS, Serdes.String(), AnySerde.state(UsageDelta.class)));
@@ -191,7 +197,7 @@ public final class SluiceTopology {
                                 source.originalTime(),
                                 source.standIn(),
                                 parts.clock(),
-                                new DeadLetters(deadLetterBytesMax()),
+                                new DeadLetters(recordBytesMax()),
                                 parts.stats().deadLetters(),
                                 next,
                                 deadLetters),
@@ -208,7 +214,7 @@ public final class SluiceTopology {
                 new CanonicalOptions(config.cache().collapseWhitespace()));
     }
 
-    private int deadLetterBytesMax() {
+    private int recordBytesMax() {
         return TopicLayout.messageBytesMax(config.topics().maxRecordBytes());
     }
 

@@ -1,10 +1,9 @@
-package io.sluice.cli.run;
+package io.sluice.app.batch;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.sluice.cli.totals.Dollars;
 import io.sluice.schema.Failure;
 import io.sluice.schema.FailureKind;
 import io.sluice.schema.PromptResult;
@@ -13,6 +12,8 @@ import io.sluice.schema.TokenUsage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +22,19 @@ import org.jspecify.annotations.Nullable;
  * Lines in OpenAI's Batch output form with a {@code sluice} object. A result is kept as the part of its line that
  * needs no look at the input; {@link #join} puts the input's own name for it in front. Any thread.
  */
-final class OutputLine {
+public final class OutputLine {
 
     private static final JsonFactory JSON = new JsonMapper().getFactory();
 
     private OutputLine() {}
 
-    /** Everything after {@code custom_id}. */
-    static byte[] tail(PromptResult result, OptionalLong line, boolean simulated) {
+    /**
+     * Everything after {@code custom_id}.
+     *
+     * @param line number of the input's line; empty: there is none
+     * @param simulated whether nobody was paid
+     */
+    public static byte[] tail(PromptResult result, OptionalLong line, boolean simulated) {
         return json(generator -> {
             response(generator, result);
             Failure failure = result.getFailure();
@@ -45,7 +51,7 @@ final class OutputLine {
     }
 
     /** The same for a line that never became a request. */
-    static byte[] badTail(long line, String reason) {
+    public static byte[] badTail(long line, String reason) {
         return json(generator -> {
             generator.writeNullField("response");
             error(generator, lower(FailureKind.BAD_REQUEST), reason);
@@ -58,16 +64,23 @@ final class OutputLine {
     }
 
     /** The whole line with its end. */
-    static byte[] join(String id, String customId, byte[] tail) {
+    public static byte[] join(String id, String customId, byte[] tail) {
+        byte[] line = of(id, customId, tail);
+        byte[] ended = Arrays.copyOf(line, line.length + 1);
+        ended[line.length] = '\n';
+        return ended;
+    }
+
+    /** The whole line without its end. */
+    public static byte[] of(String id, String customId, byte[] tail) {
         byte[] head = json(generator -> {
             generator.writeStringField("id", id);
             generator.writeStringField("custom_id", customId);
         });
-        ByteArrayOutputStream line = new ByteArrayOutputStream(head.length + tail.length + 1);
+        ByteArrayOutputStream line = new ByteArrayOutputStream(head.length + tail.length);
         line.write(head, 0, head.length - 1);
         line.write(',');
         line.write(tail, 1, tail.length - 1);
-        line.write('\n');
         return line.toByteArray();
     }
 
@@ -164,7 +177,8 @@ final class OutputLine {
             generator.writeNullField(name);
         } else {
             generator.writeFieldName(name);
-            generator.writeNumber(Dollars.exact(nanos).toPlainString());
+            generator.writeNumber(
+                    BigDecimal.valueOf(nanos, 9).stripTrailingZeros().toPlainString());
         }
     }
 

@@ -1,0 +1,32 @@
+package io.sluice.app.topology;
+
+import io.sluice.app.batch.OutputLine;
+import io.sluice.schema.PromptResult;
+import java.util.OptionalLong;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes results as lines of OpenAI's Batch output, without an end of line: {@code custom_id} is the request's id, as on requests.json. A
+ * line that is larger than the topic takes goes without the body. Thread-safe.
+ *
+ * @param bytesMax largest value that the topic takes
+ */
+record ResultLines(int bytesMax) implements Serializer<Object> {
+    @Override
+    public byte @Nullable [] serialize(String topic, @Nullable Object value) {
+        if (value == null) {
+            return null;
+        }
+        PromptResult result = (PromptResult) value;
+        byte[] line = line(result);
+        // A body that is no JSON is written as text, which is longer where it has quotes.
+        return line.length <= bytesMax
+                ? line
+                : line(PromptResult.newBuilder(result).setBody(null).build());
+    }
+
+    private static byte[] line(PromptResult result) {
+        return OutputLine.of(result.getId(), result.getId(), OutputLine.tail(result, OptionalLong.empty(), false));
+    }
+}
