@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -117,26 +118,42 @@ public final class CallWorker implements AutoCloseable {
     }
 
     /**
-     * Starts a worker. Blocks until the broker has taken its transactional id.
+     * Starts a worker. Blocks until the broker has taken its transactional id; one that does not answer is asked again.
      *
-     * @throws KafkaException if the broker does not answer in time, or refuses
+     * @throws KafkaException if the broker does not answer within the start's timeout, or refuses
      */
     public static CallWorker start(
             WorkerSetup setup, SchemaCatalogue catalogue, Budget budget, ControlView controls, WorkerClock clock) {
         CallWorker worker = new CallWorker(setup, catalogue, budget, controls, clock);
         // Before the first poll: the open transaction of a predecessor would hide what it committed.
         try {
-            worker.transactions.open();
+            worker.open(clock);
         } catch (KafkaException e) {
             worker.pollLoop.halt();
             worker.pollThread.start();
             throw new KafkaException(
-                    "the call worker cannot open its transactions. Check kafka.bootstrap-servers and that the broker runs.",
+                    "the call worker cannot open its transactions: %s. Check that the brokers run, and the rights on transactional-id and topics"
+                            .formatted(e.getMessage()),
                     e);
         }
         worker.commitThread.start();
         worker.pollThread.start();
         return worker;
+    }
+
+    private void open(WorkerClock clock) {
+        long deadlineNanos = clock.nanoTime() + setup.startTimeout().toNanos();
+        while (true) {
+            try {
+                transactions.open();
+                return;
+            } catch (RetriableException e) {
+                if (clock.nanoTime() - deadlineNanos >= 0) {
+                    throw e;
+                }
+                LOG.warn("the brokers do not take up the call worker's transactions yet, asks again: {}", e.toString());
+            }
+        }
     }
 
     /** Whether the group has given this worker its share of the slots. */
