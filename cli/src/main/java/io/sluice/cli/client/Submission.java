@@ -12,6 +12,7 @@ import io.sluice.schema.PromptRequest;
 import io.sluice.schema.ServiceClass;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -50,26 +51,43 @@ final class Submission {
         this.words = new BadLineWords(reporter);
     }
 
+    /** Reads up to the first line that can be published; empty where none can. */
+    Optional<InputLine.Prompt> first(PromptReader prompts) throws IOException {
+        for (InputLine line = prompts.next(); line != null; line = prompts.next()) {
+            switch (line) {
+                case InputLine.Bad wrong -> say(wrong);
+                case InputLine.Prompt prompt -> {
+                    return Optional.of(prompt);
+                }
+            }
+        }
+        reporter.clear();
+        return Optional.empty();
+    }
+
+    private void say(InputLine.Bad wrong) {
+        bad++;
+        words.say(wrong.number(), wrong.reason());
+    }
+
     /**
      * Publishes to the end of the input, and waits until the broker has everything.
      *
+     * @param first what was read before
      * @return false where it was stopped before the end
      * @throws ClusterException where the broker did not take a record
      */
-    boolean publish(PromptReader prompts, StopSignal stop) throws IOException, InterruptedException {
+    boolean publish(InputLine first, PromptReader prompts, StopSignal stop) throws IOException, InterruptedException {
         boolean whole = true;
         long lines = 0;
-        InputLine line = prompts.next();
+        InputLine line = first;
         for (; line != null && failure.get() == null; line = prompts.next()) {
             if (stop.isRequested()) {
                 whole = false;
                 break;
             }
             switch (line) {
-                case InputLine.Bad wrong -> {
-                    bad++;
-                    words.say(wrong.number(), wrong.reason());
-                }
+                case InputLine.Bad wrong -> say(wrong);
                 case InputLine.Prompt prompt -> send(prompt);
             }
             if (++lines % LINES_PER_STEP == 0) {

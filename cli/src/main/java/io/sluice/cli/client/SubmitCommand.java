@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.cli.cluster.Cluster;
 import io.sluice.cli.cluster.JobStatus;
 import io.sluice.cli.cluster.Jobs;
+import io.sluice.cli.input.InputLine;
 import io.sluice.cli.input.ModelChoice;
 import io.sluice.cli.input.PromptReader;
 import io.sluice.cli.panel.Wording;
@@ -120,10 +121,6 @@ public final class SubmitCommand implements Callable<Integer> {
             cluster.needed(cluster.topics().requests());
             String id = Optional.ofNullable(job).orElseGet(() -> newJob(input.name()));
             boolean begun = job != null && begun(cluster, id);
-            if (!json) {
-                // First, so that whoever stops this knows how to go on.
-                output.line(id);
-            }
             try (SluicePublisher publisher = cluster.client().publisher();
                     PromptReader prompts = new PromptReader(
                             input.open(),
@@ -134,12 +131,21 @@ public final class SubmitCommand implements Callable<Integer> {
                                     Optional.ofNullable(defaultModel)),
                             RecordSize.max(cluster),
                             limit == null ? Long.MAX_VALUE : limit)) {
+                Submission submission =
+                        new Submission(id, tenant, serviceClass(), tags, publisher, surroundings.reporter(false));
+                Optional<InputLine.Prompt> first = submission.first(prompts);
+                if (first.isEmpty()) {
+                    output.words("no line of %s can be published, so there is no job".formatted(input.name()));
+                    return ExitCode.FAILED_ITEMS.number();
+                }
+                if (!json) {
+                    // Before anything is published, so that whoever stops this knows how to go on.
+                    output.line(id);
+                }
                 if (!begun) {
                     Acknowledged.of(publisher.openJob(id, tenant, input.name()), cluster);
                 }
-                Submission submission =
-                        new Submission(id, tenant, serviceClass(), tags, publisher, surroundings.reporter(false));
-                boolean whole = submission.publish(prompts, interrupts.signal());
+                boolean whole = submission.publish(first.get(), prompts, interrupts.signal());
                 if (whole) {
                     Acknowledged.of(publisher.closeJob(id, tenant, input.name(), submission.published()), cluster);
                 }
