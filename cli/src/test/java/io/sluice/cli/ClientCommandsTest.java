@@ -245,6 +245,27 @@ class ClientCommandsTest {
     }
 
     @Test
+    void aFileOfWhichNothingCanBePublishedMakesNoJob() throws Exception {
+        Path file = write("{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+        assertThat(submit(3, file.toString(), "--job", "never-" + file.hashCode()))
+                .isEmpty();
+        assertThat(words()).contains("line 1", "no line of prompts.jsonl can be published");
+        assertThat(run("jobs", "--json")).isEqualTo(0);
+        assertThat(text()).doesNotContain("never-" + file.hashCode());
+    }
+
+    @Test
+    void lagSaysWhatAnInstanceThatWatchesThinksOfIt() {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            assertThat(run("lag", "--json")).isEqualTo(0);
+            assertThat(lines())
+                    .filteredOn(line -> line.get("topic").asText().equals("sluice.requests"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line.get("verdict").asText()).isEqualTo("ok"));
+        });
+    }
+
+    @Test
     void shellsCanCompleteTheCommands() {
         assertThat(run("generate-completion")).isEqualTo(0);
         assertThat(text()).contains("complete -F").contains("invalidate");

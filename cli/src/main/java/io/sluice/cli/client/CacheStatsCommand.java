@@ -4,16 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.cli.cluster.CacheUse;
 import io.sluice.cli.cluster.Cluster;
 import io.sluice.cli.panel.Wording;
-import io.sluice.cli.shell.ExitCode;
-import io.sluice.cli.shell.HelpOption;
 import io.sluice.cli.shell.Surroundings;
 import io.sluice.cli.totals.Dollars;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sluice cache stats}. */
@@ -24,9 +19,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         footerHeading = "%n",
         footer = {"Example:", "  ./sluice cache stats --since 1d"})
-final class CacheStatsCommand implements Callable<Integer> {
-
-    private final Surroundings surroundings;
+final class CacheStatsCommand extends TableCommand<CacheUse> {
 
     @Option(
             names = "--since",
@@ -35,37 +28,27 @@ final class CacheStatsCommand implements Callable<Integer> {
             description = "How far to look back: 90m, 12h, 7d. Default: ${DEFAULT-VALUE}")
     String since = "1h";
 
-    @Option(names = "--json", description = "One JSON object a line.")
-    boolean json;
-
-    @Mixin
-    ClusterOptions options = new ClusterOptions();
-
-    @Mixin
-    HelpOption help = new HelpOption();
-
     CacheStatsCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
     }
 
     @Override
-    public Integer call() throws IOException {
-        Output output = new Output(surroundings);
-        Instant from = Instant.now().minus(Times.ago("--since", since));
-        try (Cluster cluster = options.connect(surroundings.environment())) {
-            List<CacheUse> uses = CacheUse.since(cluster, from);
-            if (json) {
-                uses.stream().map(CacheStatsCommand::shown).forEach(output::json);
-            } else if (uses.isEmpty()) {
-                output.words("no request got its result since " + since + " ago");
-            } else {
-                table(uses).print(output);
-            }
-        }
-        return ExitCode.OK.number();
+    void check() {
+        Times.ago("--since", since);
     }
 
-    private static Table table(List<CacheUse> uses) {
+    @Override
+    List<CacheUse> read(Cluster cluster, Instant now) {
+        return CacheUse.since(cluster, now.minus(Times.ago("--since", since)));
+    }
+
+    @Override
+    String nothing(Cluster cluster) {
+        return "no request got its result since " + since + " ago";
+    }
+
+    @Override
+    Table table(List<CacheUse> uses, Instant now) {
         Table table = new Table(
                 "TENANT",
                 ">REQUESTS",
@@ -96,7 +79,8 @@ final class CacheStatsCommand implements Callable<Integer> {
                 Wording.cost(use.spentNanos(), use.unpriced()));
     }
 
-    private static ObjectNode shown(CacheUse use) {
+    @Override
+    ObjectNode shown(CacheUse use, Instant now) {
         ObjectNode json = Output.object();
         json.put("tenant", use.tenant());
         json.put("requests", use.requests());

@@ -1,20 +1,16 @@
 package io.sluice.cli.client;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.cli.cluster.Cluster;
 import io.sluice.cli.cluster.JobStatus;
 import io.sluice.cli.cluster.Jobs;
 import io.sluice.cli.panel.Wording;
-import io.sluice.cli.shell.ExitCode;
-import io.sluice.cli.shell.HelpOption;
 import io.sluice.cli.shell.Surroundings;
 import io.sluice.cli.totals.Totals;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sluice jobs}. */
@@ -29,9 +25,7 @@ import picocli.CommandLine.Option;
             "  ./sluice jobs",
             "  ./sluice jobs --since 7d --json | jq -r 'select(.failed > 0) | .job'"
         })
-public final class JobsCommand implements Callable<Integer> {
-
-    private final Surroundings surroundings;
+public final class JobsCommand extends TableCommand<JobStatus> {
 
     @Option(
             names = "--since",
@@ -40,37 +34,32 @@ public final class JobsCommand implements Callable<Integer> {
             description = "How far to look back: 90m, 12h, 7d. Default: ${DEFAULT-VALUE}")
     String since = "1d";
 
-    @Option(names = "--json", description = "One JSON object a line.")
-    boolean json;
-
-    @Mixin
-    ClusterOptions options = new ClusterOptions();
-
-    @Mixin
-    HelpOption help = new HelpOption();
-
     public JobsCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
     }
 
     @Override
-    public Integer call() throws IOException {
-        Output output = new Output(surroundings);
-        Instant from = Instant.now().minus(Times.ago("--since", since));
-        try (Cluster cluster = options.connect(surroundings.environment())) {
-            List<JobStatus> jobs = new Jobs(cluster).since(from);
-            if (json) {
-                jobs.stream().map(JobShown::json).forEach(output::json);
-            } else if (jobs.isEmpty()) {
-                output.words("no job since " + since + " ago");
-            } else {
-                table(jobs).print(output);
-            }
-        }
-        return ExitCode.OK.number();
+    void check() {
+        Times.ago("--since", since);
     }
 
-    private static Table table(List<JobStatus> jobs) {
+    @Override
+    List<JobStatus> read(Cluster cluster, Instant now) {
+        return new Jobs(cluster).since(now.minus(Times.ago("--since", since)));
+    }
+
+    @Override
+    ObjectNode shown(JobStatus status, Instant now) {
+        return JobShown.json(status);
+    }
+
+    @Override
+    String nothing(Cluster cluster) {
+        return "no job since " + since + " ago";
+    }
+
+    @Override
+    Table table(List<JobStatus> jobs, Instant now) {
         Table table = new Table("JOB", "STATE", ">DONE", ">OF", ">FAILED", ">COST", "TENANT", "NAME");
         for (JobStatus status : jobs) {
             Totals totals = JobShown.totals(status);

@@ -4,22 +4,19 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.cli.cluster.Cluster;
 import io.sluice.cli.cluster.LaneStatus;
-import io.sluice.cli.shell.ExitCode;
-import io.sluice.cli.shell.HelpOption;
 import io.sluice.cli.shell.Surroundings;
 import io.sluice.cli.totals.Dollars;
 import io.sluice.schema.Control;
 import io.sluice.schema.UsageTotals;
-import java.io.IOException;
+import io.sluice.schema.VerdictReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code sluice lanes}. */
 @Command(
@@ -34,46 +31,33 @@ import picocli.CommandLine.Option;
             "  throttled  the provider wants no call for some time",
             "  paused     an operator paused it: resume ends that",
             "  no_worker  no instance with the role calls is there",
+            "Where an instance with the role ops runs, also what it says of a lane that does not move as it should, as the page",
+            "does: waiting_for_quota, breaker_open, refused, slow, stalled (docs/runbook.md).",
             ""
         },
         sortOptions = false,
         footerHeading = "%n",
         footer = {"Examples:", "  ./sluice lanes", "  ./sluice lanes --json | jq 'select(.state != \"idle\")'"})
-public final class LanesCommand implements Callable<Integer> {
+public final class LanesCommand extends TableCommand<LaneStatus> {
 
-    private final Surroundings surroundings;
-
-    @Option(names = "--json", description = "One JSON object a line.")
-    boolean json;
-
-    @Mixin
-    ClusterOptions options = new ClusterOptions();
-
-    @Mixin
-    HelpOption help = new HelpOption();
+    private static final Set<String> KNOWN_HERE = Set.of("ok", "paused", "stopped");
 
     public LanesCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
     }
 
     @Override
-    public Integer call() throws IOException {
-        Output output = new Output(surroundings);
-        Instant now = Instant.now();
-        try (Cluster cluster = options.connect(surroundings.environment())) {
-            List<LaneStatus> lanes = LaneStatus.read(cluster, now);
-            if (json) {
-                lanes.forEach(lane -> output.json(shown(lane, now)));
-            } else if (lanes.isEmpty()) {
-                output.words("there are no lanes under " + cluster.topics().prefix());
-            } else {
-                table(lanes, now).print(output);
-            }
-        }
-        return ExitCode.OK.number();
+    List<LaneStatus> read(Cluster cluster, Instant now) {
+        return LaneStatus.read(cluster, now);
     }
 
-    private static Table table(List<LaneStatus> lanes, Instant now) {
+    @Override
+    String nothing(Cluster cluster) {
+        return "there are no lanes under " + cluster.topics().prefix();
+    }
+
+    @Override
+    Table table(List<LaneStatus> lanes, Instant now) {
         Table table = new Table(
                 "LANE", "STATE", ">WAITING", ">OLDEST", ">CALLS", ">TOKENS", ">429", ">FAILED", ">COST", "WHY");
         for (LaneStatus lane : lanes) {
@@ -93,6 +77,10 @@ public final class LanesCommand implements Callable<Integer> {
     }
 
     private static String why(LaneStatus lane, Instant now) {
+        return told(lane, now).map(VerdictReport::getWhy).orElseGet(() -> reckoned(lane, now));
+    }
+
+    private static String reckoned(LaneStatus lane, Instant now) {
         return switch (lane.state(now)) {
             case PAUSED ->
                 lane.pause()
@@ -111,7 +99,8 @@ public final class LanesCommand implements Callable<Integer> {
         };
     }
 
-    private static ObjectNode shown(LaneStatus lane, Instant now) {
+    @Override
+    ObjectNode shown(LaneStatus lane, Instant now) {
         ObjectNode json = Output.object();
         json.put("lane", lane.name());
         json.put("state", word(lane, now));
@@ -146,7 +135,17 @@ public final class LanesCommand implements Callable<Integer> {
     }
 
     private static String word(LaneStatus lane, Instant now) {
-        return lane.state(now).name().toLowerCase(Locale.ROOT);
+        return told(lane, now)
+                .map(VerdictReport::getVerdict)
+                .orElseGet(() -> lane.state(now).name().toLowerCase(Locale.ROOT));
+    }
+
+    /** What an instance that watches says. A pause and a missing worker are known better here: its word may be seconds old. */
+    private static Optional<VerdictReport> told(LaneStatus lane, Instant now) {
+        LaneStatus.State state = lane.state(now);
+        return state == LaneStatus.State.PAUSED || state == LaneStatus.State.NO_WORKER
+                ? Optional.empty()
+                : lane.verdict().filter(verdict -> !KNOWN_HERE.contains(verdict.getVerdict()));
     }
 
     private static long sum(LaneStatus lane, ToLongFunction<UsageTotals> of) {

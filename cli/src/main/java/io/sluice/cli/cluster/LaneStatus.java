@@ -5,6 +5,7 @@ import io.sluice.schema.SlotQuota;
 import io.sluice.schema.UsageScope;
 import io.sluice.schema.UsageTotals;
 import io.sluice.schema.UsageWindow;
+import io.sluice.schema.VerdictReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,13 +22,15 @@ import java.util.TreeMap;
  * @param slots the last word about each of its slots
  * @param pause who paused it and why; empty: nobody did
  * @param lastMinute what ended there in the last minute, in windows of ten seconds
+ * @param verdict of an instance that watches; empty: none does
  */
 public record LaneStatus(
         String name,
         List<Backlog> backlogs,
         List<SlotQuota> slots,
         Optional<Control> pause,
-        List<UsageTotals> lastMinute) {
+        List<UsageTotals> lastMinute,
+        Optional<VerdictReport> verdict) {
 
     private static final Duration MINUTE = Duration.ofSeconds(65);
 
@@ -52,6 +55,7 @@ public record LaneStatus(
         Map<String, List<SlotQuota>> slots = slots(cluster);
         Map<String, List<UsageTotals>> windows = windows(cluster, now);
         Map<String, Control> pauses = new Controls(cluster).pausedLanes();
+        Verdicts verdicts = Verdicts.read(cluster, now);
         Map<String, Backlog> backlogs = new HashMap<>();
         Backlog.read(cluster, now).forEach(backlog -> backlogs.put(backlog.topic(), backlog));
         List<LaneStatus> lanes = new ArrayList<>();
@@ -66,7 +70,8 @@ public record LaneStatus(
                     List.copyOf(own),
                     slots.getOrDefault(lane, List.of()),
                     Optional.ofNullable(pauses.get(lane)),
-                    windows.getOrDefault(lane, List.of())));
+                    windows.getOrDefault(lane, List.of()),
+                    verdicts.ofLane(lane)));
         }
         return List.copyOf(lanes);
     }
