@@ -161,6 +161,7 @@ final class EndRecords {
                 .setTtlMs(call.getTtlMs())
                 .setOperation(call.getOperation())
                 .setModel(call.getModel())
+                .setTags(call.getTags())
                 .setAttempts(open.attempts())
                 .setAmbiguous(open.ambiguous())
                 .setFailedAttempts(open.failedAttempts())
