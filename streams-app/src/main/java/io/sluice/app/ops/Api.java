@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 
 /** What the watch saw as JSON, and the one thing that can be changed from the page. For any thread. */
 final class Api {
+    private static final int NAME_CHARS_MAX = 200;
     private static final Pattern CANCEL = Pattern.compile("/api/jobs/(.+)/cancel");
 
     private final Watch watch;
@@ -61,12 +62,20 @@ final class Api {
         return job.contains("/") ? job : JobKeys.of("default", job);
     }
 
+    /** The page does not know its reader, so it says from where; a proxy that does, or a script, says who in a header. */
+    private static String who(Visit visit) {
+        String name = visit.header("X-Sluice-By");
+        return name == null || name.isBlank() || name.length() > NAME_CHARS_MAX
+                ? "the page, from " + visit.address()
+                : name.strip();
+    }
+
     private void cancel(Visit visit, String job) throws IOException {
         if (!visit.method().equals("POST")) {
             reply(visit, 405, Map.of("error", "a job is cancelled with POST"));
             return;
         }
-        Cancelled outcome = watch.cancel(job);
+        Cancelled outcome = watch.cancel(job, who(visit));
         switch (outcome) {
             case DONE -> reply(visit, 202, Map.of("job", job, "state", "cancelled"));
             case OVER -> reply(visit, 409, Map.of("error", "the job is over already"));

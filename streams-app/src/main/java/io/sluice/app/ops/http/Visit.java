@@ -34,6 +34,11 @@ public final class Visit {
         return exchange.getRequestHeaders().getFirst(name);
     }
 
+    /** Address of whoever asks: of the proxy, behind one. */
+    public String address() {
+        return exchange.getRemoteAddress().getAddress().getHostAddress();
+    }
+
     /** Sends a whole answer. */
     public void reply(int status, String contentType, byte[] body) throws IOException {
         head(contentType);

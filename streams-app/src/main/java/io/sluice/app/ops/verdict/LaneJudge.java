@@ -33,7 +33,7 @@ public final class LaneJudge {
      */
     public Judgement judge(List<LaneSample> history, long nowMs) {
         LaneSample now = history.getLast();
-        return wanted(now)
+        return wanted(now, nowMs)
                 .or(() -> stopped(now))
                 .or(() -> refused(now, nowMs))
                 .or(() -> nothingWaits(now))
@@ -43,13 +43,14 @@ public final class LaneJudge {
                 .orElseGet(() -> moves(now));
     }
 
-    private static Optional<Judgement> wanted(LaneSample now) {
+    private static Optional<Judgement> wanted(LaneSample now, long nowMs) {
         return now.pause()
                 .map(pause -> new Judgement(
                         Verdict.PAUSED,
-                        "paused by %s%s; %s"
+                        "paused by %s %s ago%s; %s"
                                 .formatted(
                                         pause.by().isBlank() ? "somebody" : pause.by(),
+                                        Words.time(nowMs - pause.atMs()),
                                         pause.reason().isBlank() ? "" : ": " + pause.reason(),
                                         waiting(now))));
     }

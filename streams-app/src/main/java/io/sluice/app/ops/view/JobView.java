@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param name for people; null: none
  * @param state open, closed, cancelled or complete
  * @param by who set the state; empty: not said
+ * @param stateAtMs epoch ms at which they did; null: nobody spoke of the job
  * @param count requests announced; null while open
  * @param done requests with a result; null: none for hours
  * @param answered of those
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param cached of those, from the cache or another request's call
  * @param spendNanos nano-dollars
  * @param savedNanos nano-dollars
- * @param leftMs time left at the last minute's pace; null: not known
+ * @param leftMs time left at the last minute's pace; null: not known, or it stands still
  * @param atMs epoch ms of the last that is known
  */
 public record JobView(
@@ -26,6 +27,7 @@ public record JobView(
         String tenant,
         String state,
         String by,
+        @Nullable Long stateAtMs,
         @Nullable Long count,
         @Nullable Long done,
         long answered,

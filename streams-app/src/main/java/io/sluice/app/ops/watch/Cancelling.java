@@ -55,8 +55,9 @@ final class Cancelling implements AutoCloseable {
      * Blocks until the broker has taken it, some seconds at most.
      *
      * @param job key as {@link JobKeys#of} makes it
+     * @param by who wants it, for a person who asks later
      */
-    synchronized Cancelled cancel(String job) {
+    synchronized Cancelled cancel(String job, String by) {
         Optional<Jobs.Standing> known = standing.apply(job);
         if (known.isEmpty()) {
             return Cancelled.UNKNOWN;
@@ -66,7 +67,7 @@ final class Cancelling implements AutoCloseable {
         }
         Job wanted = Job.newBuilder(known.get().job())
                 .setState(JobState.CANCELLED)
-                .setBy("the page")
+                .setBy(by)
                 .setAtMs(wallMs.getAsLong())
                 .build();
         try {
@@ -78,7 +79,7 @@ final class Cancelling implements AutoCloseable {
             byte[] key = JobKeys.of(wanted.getTenant(), wanted.getId()).getBytes(StandardCharsets.UTF_8);
             open.send(new ProducerRecord<>(topics.jobs(), key, jobs.serialize(topics.jobs(), wanted)))
                     .get(WAIT_S, TimeUnit.SECONDS);
-            LOG.info("job {}: cancelled from the page", job);
+            LOG.info("job {}: cancelled by {}", job, by);
             return Cancelled.DONE;
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             LOG.warn("job {}: could not be cancelled, ask again: {}", job, e.toString());

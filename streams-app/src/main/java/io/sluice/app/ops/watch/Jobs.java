@@ -54,7 +54,9 @@ final class Jobs {
     void put(JobProgress progress) {
         Known known = known(JobKeys.of(progress.getTenant(), progress.getJob()));
         known.progress = progress;
-        known.steps.addLast(new Step(progress.getAtMs(), progress.getDone()));
+        if (known.steps.isEmpty() || known.steps.getLast().done() != progress.getDone()) {
+            known.steps.addLast(new Step(progress.getAtMs(), progress.getDone()));
+        }
         long from = progress.getAtMs() - PACE.toMillis();
         while (known.steps.size() > 2 && known.steps.getFirst().atMs() < from) {
             known.steps.removeFirst();
@@ -148,6 +150,7 @@ final class Jobs {
                 job != null ? job.getTenant() : progress == null ? "default" : progress.getTenant(),
                 state(job, progress, count),
                 job == null ? "" : job.getBy(),
+                job == null ? null : job.getAtMs(),
                 count,
                 progress == null ? null : progress.getDone(),
                 totals == null ? 0 : totals.getAnswered(),
@@ -181,6 +184,10 @@ final class Jobs {
     private static @Nullable Long leftMs(Known known, @Nullable Long count, long nowMs) {
         JobProgress progress = known.progress;
         if (progress == null || count == null || known.steps.size() < 2 || progress.getDone() >= count) {
+            return null;
+        }
+        if (nowMs - known.steps.getLast().atMs() > PACE.toMillis()) {
+            // It stands still, on a paused lane perhaps: no pace tells when that ends.
             return null;
         }
         Step first = known.steps.getFirst();

@@ -90,9 +90,9 @@ public final class Watch implements AutoCloseable {
         }
     }
 
-    /** Cancels a job for all instances. Blocks until the broker has taken it, some seconds at most. */
-    public Cancelled cancel(String job) {
-        return cancelling.cancel(job);
+    /** Cancels a job for all instances, in somebody's name. Blocks until the broker has taken it, some seconds at most. */
+    public Cancelled cancel(String job, String by) {
+        return cancelling.cancel(job, by);
     }
 
     private Optional<Jobs.Standing> standing(String job) {

@@ -203,7 +203,7 @@ function updateJob(row, job) {
   text(part(row, 'cost'), dollars(job.spendNanos));
   text(part(row, 'saved'), job.savedNanos > 0 ? dollars(job.savedNanos) + ' saved' : '');
   chip(part(row, 'state'), JOB_STATES[job.state] ?? [job.state, 'hold']);
-  text(part(row, 'left'), job.leftMs !== undefined && runs ? time(job.leftMs) + ' left' : job.state === 'cancelled' && job.by ? 'by ' + job.by : '');
+  text(part(row, 'left'), job.leftMs !== undefined && runs ? time(job.leftMs) + ' left' : job.state === 'cancelled' && job.by ? 'by ' + job.by + ', ' + time(Date.now() - job.stateAtMs) + ' ago' : '');
   part(row, 'cancel').hidden = !runs;
 }
 

@@ -146,12 +146,13 @@ class LaneJudgeTest {
     }
 
     @Test
-    void aPausedLaneSaysByWhomAndWhy() {
+    void aPausedLaneSaysByWhomSinceWhenAndWhy() {
         lane.backlog = 7;
-        lane.pause = Optional.of(new LaneSample.Pause("ann", "the bill", 0));
         lane.still(60);
+        lane.pause = Optional.of(new LaneSample.Pause("ann", "the bill", lane.nowMs()));
+        lane.still(180);
 
-        assertThat(judge()).isEqualTo(new Judgement(Verdict.PAUSED, "paused by ann: the bill; 7 calls wait"));
+        assertThat(judge()).isEqualTo(new Judgement(Verdict.PAUSED, "paused by ann 3 min ago: the bill; 7 calls wait"));
     }
 
     @Test
