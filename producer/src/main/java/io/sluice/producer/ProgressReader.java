@@ -81,7 +81,7 @@ public final class ProgressReader implements AutoCloseable {
     }
 
     /**
-     * The newest progress since the last poll; empty where none came in time.
+     * The newest progress since the last poll; empty where none came in time, or the registry does not tell its schema yet.
      *
      * @throws UnreadableRecordException for a record under the job's key that is not its progress; the next poll goes
      *     on behind it

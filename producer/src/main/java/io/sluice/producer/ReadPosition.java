@@ -47,6 +47,12 @@ public record ReadPosition(Map<Integer, Long> offsets) {
         return new ReadPosition(offsets);
     }
 
+    /** Whether a reader that stands here has everything before another position. */
+    public boolean reached(ReadPosition other) {
+        return other.offsets.entrySet().stream()
+                .allMatch(partition -> offsets.getOrDefault(partition.getKey(), 0L) >= partition.getValue());
+    }
+
     /** Partitions in order, such as {@code 0:17,1:23}; {@link #parse} reads it. */
     @Override
     public String toString() {

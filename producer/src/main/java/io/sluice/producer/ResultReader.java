@@ -107,7 +107,8 @@ public final class ResultReader implements AutoCloseable {
      * The next results in the order of their partitions.
      *
      * @param timeout how long to wait where there is none yet
-     * @return the results that are there; empty where the time passed without any
+     * @return the results that are there; empty where the time passed without any, and also as long as the registry does
+     *     not tell the schema of the next result: that one is read once it does
      * @throws UnreadableRecordException for a record that is not a result; the next poll goes on behind it
      */
     public List<PromptResult> poll(Duration timeout) {

@@ -93,7 +93,7 @@ public final class SluiceClient implements AutoCloseable {
         return ProgressReader.end(kafka, topics);
     }
 
-    /** The end of the metrics topic at this time. */
+    /** Where the progress begins that the broker took at this time or later. Blocks until the broker tells. */
     public ReadPosition progressAt(Instant time) {
         return ProgressReader.at(kafka, topics, time);
     }

@@ -10,15 +10,21 @@ import io.sluice.schemas.Topics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -55,6 +61,7 @@ public final class SluicePublisher implements AutoCloseable {
     public static final int UNACKNOWLEDGED_MAX = 10_000;
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+    private static final int JOBS_REMEMBERED_MAX = 1_000;
 
     private final Producer<String, byte[]> producer;
     private final Topics topics;
@@ -62,16 +69,29 @@ public final class SluicePublisher implements AutoCloseable {
     private final Semaphore room;
     private final Serializer<PromptRequest> requests;
     private final Serializer<Job> jobs;
+    private final BiFunction<String, String, Optional<Job>> onTopic;
+    /** What was said of jobs last; of too many, those that were spoken of first go. */
+    private final Map<String, Job> said = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Job> eldest) {
+            return size() > JOBS_REMEMBERED_MAX;
+        }
+    };
 
     /**
      * A publisher over a producer that is at hand, a {@code MockProducer} for example; it is closed with this.
      *
+     * @param onTopic the last record of a tenant's job (tenant, then id) that others spoke of; may block, and throws
+     *     Kafka's exceptions
      * @param unacknowledgedMax bound on records that wait for the broker
      */
     public SluicePublisher(
             Producer<String, byte[]> producer,
             Topics topics,
             SchemaCatalogue catalogue,
+            BiFunction<String, String, Optional<Job>> onTopic,
             Clock clock,
             int unacknowledgedMax) {
         if (unacknowledgedMax < 1) {
@@ -83,6 +103,7 @@ public final class SluicePublisher implements AutoCloseable {
         this.room = new Semaphore(unacknowledgedMax);
         this.requests = catalogue.serializer(PromptRequest.class);
         this.jobs = catalogue.serializer(Job.class);
+        this.onTopic = onTopic;
     }
 
     /**
@@ -93,7 +114,12 @@ public final class SluicePublisher implements AutoCloseable {
      */
     public static SluicePublisher connect(Map<String, ?> kafka, Topics topics, SchemaCatalogue catalogue) {
         return new SluicePublisher(
-                new KafkaProducer<>(settings(kafka)), topics, catalogue, Clock.systemUTC(), UNACKNOWLEDGED_MAX);
+                new KafkaProducer<>(settings(kafka)),
+                topics,
+                catalogue,
+                (tenant, id) -> LastJob.read(kafka, topics, catalogue, tenant, id),
+                Clock.systemUTC(),
+                UNACKNOWLEDGED_MAX);
     }
 
     /** Settings for a producer: ours for throughput, then the given ones, then what must be so. */
@@ -113,7 +139,8 @@ public final class SluicePublisher implements AutoCloseable {
     }
 
     /**
-     * Publishes a request under its id. Blocks only while too many records wait for the broker.
+     * Publishes a request under its id. Blocks only while too many records wait for the broker. A request needs an id and a
+     * body: without, its builder throws Avro's {@code AvroMissingFieldException}, which names the field.
      *
      * <p>A request whose future failed may or may not be on the topic: publish the same again, which gives no second
      * result.
@@ -137,45 +164,41 @@ public final class SluicePublisher implements AutoCloseable {
     /** Says that a job takes requests. */
     public CompletableFuture<RecordMetadata> openJob(String id, String tenant, @Nullable String name)
             throws InterruptedException {
-        return send(job(id, tenant, JobState.OPEN).setName(name).build());
+        return send(Job.newBuilder()
+                .setId(id)
+                .setTenant(tenant)
+                .setName(name)
+                .setState(JobState.OPEN)
+                .setAtMs(clock.millis())
+                .build());
     }
 
     /**
-     * Says that a job has all its requests. Its last {@code JobProgress} comes when so many have their result.
+     * Says that a job has all its requests. Its last {@code JobProgress} comes when so many have their result. The name
+     * that it was opened with stays; see {@link #cancelJob}.
      *
      * @param count how many requests of different ids were published under the job
      */
     public CompletableFuture<RecordMetadata> closeJob(String id, String tenant, long count)
             throws InterruptedException {
-        return closeJob(id, tenant, null, count);
-    }
-
-    /** As {@link #closeJob(String, String, long)}, with the name that the job was opened with: the last record counts. */
-    public CompletableFuture<RecordMetadata> closeJob(String id, String tenant, @Nullable String name, long count)
-            throws InterruptedException {
         if (count < 0) {
             throw new IllegalArgumentException("count must be >= 0, was " + count);
         }
-        return send(
-                job(id, tenant, JobState.CLOSED).setName(name).setCount(count).build());
-    }
-
-    /** Says that a job wants no more calls. */
-    public CompletableFuture<RecordMetadata> cancelJob(String id, String tenant) throws InterruptedException {
-        return send(job(id, tenant, JobState.CANCELLED).build());
+        return change(id, tenant, job -> job.setState(JobState.CLOSED).setCount(count));
     }
 
     /**
-     * Says that a job wants no more calls, and who says so.
+     * Says that a job wants no more calls, and who says so. Its name and its count stay.
      *
-     * @param known the job's last record: its name, tenant and count stay
+     * <p>Blocks to read them from the jobs topic where this publisher has said nothing of the job, for up to 30 s. A
+     * publisher that may not read that topic cancels the job all the same, without its name.
+     *
+     * @param by for a person who asks later who it was
+     * @return as {@link #publish(PromptRequest)}; failed where the topic could not be read
      */
-    public CompletableFuture<RecordMetadata> cancelJob(Job known, String by) throws InterruptedException {
-        return send(Job.newBuilder(known)
-                .setState(JobState.CANCELLED)
-                .setBy(by)
-                .setAtMs(clock.millis())
-                .build());
+    public CompletableFuture<RecordMetadata> cancelJob(String id, String tenant, String by)
+            throws InterruptedException {
+        return change(id, tenant, job -> job.setState(JobState.CANCELLED).setBy(by));
     }
 
     /** Blocks until everything published so far has its acknowledgement or its failure. */
@@ -189,12 +212,42 @@ public final class SluicePublisher implements AutoCloseable {
         producer.close(CLOSE_TIMEOUT);
     }
 
-    private Job.Builder job(String id, String tenant, JobState state) {
-        return Job.newBuilder().setId(id).setTenant(tenant).setState(state).setAtMs(clock.millis());
+    /** A job's record counts alone: what is not said again is gone from the topic. */
+    private CompletableFuture<RecordMetadata> change(String id, String tenant, UnaryOperator<Job.Builder> as)
+            throws InterruptedException {
+        Optional<Job> last;
+        try {
+            last = last(id, tenant);
+        } catch (KafkaException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        Job.Builder job = last.map(Job::newBuilder)
+                .orElseGet(() -> Job.newBuilder().setId(id).setTenant(tenant))
+                .setBy("")
+                .setAtMs(clock.millis());
+        return send(as.apply(job).build());
+    }
+
+    private Optional<Job> last(String id, String tenant) {
+        synchronized (said) {
+            Job own = said.get(JobKeys.of(tenant, id));
+            if (own != null) {
+                return Optional.of(own);
+            }
+        }
+        try {
+            return onTopic.apply(tenant, id);
+        } catch (AuthorizationException e) {
+            return Optional.empty();
+        }
     }
 
     private CompletableFuture<RecordMetadata> send(Job job) throws InterruptedException {
-        return send(record(topics.jobs(), JobKeys.of(job.getTenant(), job.getId()), jobs, job));
+        String key = JobKeys.of(job.getTenant(), job.getId());
+        synchronized (said) {
+            said.put(key, job);
+        }
+        return send(record(topics.jobs(), key, jobs, job));
     }
 
     private static <T extends SpecificRecord> ProducerRecord<String, byte[]> record(

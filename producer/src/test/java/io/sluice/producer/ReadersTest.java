@@ -3,7 +3,9 @@ package io.sluice.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.schema.Job;
 import io.sluice.schema.JobProgress;
+import io.sluice.schema.JobState;
 import io.sluice.schema.PromptResult;
 import io.sluice.schema.UsageTotals;
 import io.sluice.schema.UsageWindow;
@@ -20,6 +22,7 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -130,6 +133,39 @@ class ReadersTest {
     }
 
     @Test
+    void lastWordOfAJobIsFoundOnItsTopic() {
+        topic("sluice.jobs", 1);
+        kafka.updateEndOffsets(Map.of(new TopicPartition("sluice.jobs", 0), 4L));
+        kafka.schedulePollTask(() -> {
+            job(0, "j", JobState.OPEN);
+            job(1, "j", JobState.CLOSED);
+            job(2, "other", JobState.CANCELLED);
+            kafka.addRecord(new ConsumerRecord<>("sluice.jobs", 0, 3, "acme/x", new byte[] {1, 2, 3}));
+        });
+
+        assertThat(LastJob.read(kafka, TOPICS, catalogue, "acme", "j", Duration.ofSeconds(10)))
+                .hasValueSatisfying(job -> assertThat(job.getState()).isEqualTo(JobState.CLOSED));
+    }
+
+    @Test
+    void jobOfWhichNobodySpokeHasNoLastWord() {
+        topic("sluice.jobs", 1);
+
+        assertThat(LastJob.read(kafka, TOPICS, catalogue, "acme", "j", Duration.ofSeconds(10)))
+                .isEmpty();
+    }
+
+    @Test
+    void topicThatIsNotReadInTimeIsSaid() {
+        topic("sluice.jobs", 1);
+        kafka.updateEndOffsets(Map.of(new TopicPartition("sluice.jobs", 0), 1L));
+
+        assertThatThrownBy(() -> LastJob.read(kafka, TOPICS, catalogue, "acme", "j", Duration.ofMillis(1)))
+                .isInstanceOf(TimeoutException.class)
+                .hasMessageContaining("sluice.jobs");
+    }
+
+    @Test
     void topicThatIsNotThereIsNamed() {
         assertThatThrownBy(() -> new ResultReader(kafka, TOPICS, catalogue, ReadPosition.beginning()))
                 .isInstanceOf(IllegalStateException.class)
@@ -164,6 +200,11 @@ class ReadersTest {
                 id,
                 PromptResult.class,
                 PromptResult.newBuilder().setId(id).build());
+    }
+
+    private void job(long offset, String id, JobState state) {
+        Job job = Job.newBuilder().setId(id).setTenant("acme").setState(state).build();
+        add("sluice.jobs", 0, offset, JobKeys.of("acme", id), Job.class, job);
     }
 
     private void progress(long offset, String job, long done) {

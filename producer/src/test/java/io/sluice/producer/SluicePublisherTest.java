@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -22,7 +23,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +44,9 @@ class SluicePublisherTest {
     private final SchemaCatalogue catalogue = SchemaCatalogue.inMemory();
     private final MockProducer<String, byte[]> kafka =
             new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
-    private final SluicePublisher publisher = new SluicePublisher(kafka, TOPICS, catalogue, CLOCK, 2);
+    private final Map<String, Job> others = new HashMap<>();
+    private final SluicePublisher publisher = new SluicePublisher(
+            kafka, TOPICS, catalogue, (tenant, id) -> Optional.ofNullable(others.get(tenant + "/" + id)), CLOCK, 2);
 
     private final Queue<CompletableFuture<RecordMetadata>> sent = new ConcurrentLinkedQueue<>();
 
@@ -108,7 +114,7 @@ class SluicePublisherTest {
         sent.add(publisher.closeJob("j", "acme", 7));
         kafka.completeNext();
         kafka.completeNext();
-        sent.add(publisher.cancelJob("j", "acme"));
+        sent.add(publisher.cancelJob("j", "acme", "ann@laptop"));
 
         assertThat(kafka.history()).allSatisfy(record -> {
             assertThat(record.topic()).isEqualTo("sluice.jobs");
@@ -119,13 +125,17 @@ class SluicePublisherTest {
         assertThat(open.getTenant()).isEqualTo("acme");
         assertThat(open.getName()).isEqualTo("nightly");
         assertThat(open.getAtMs()).isEqualTo(1_000);
-        assertThat(job(1).getState()).isEqualTo(JobState.CLOSED);
-        assertThat(job(1).getCount()).isEqualTo(7);
-        assertThat(job(2).getState()).isEqualTo(JobState.CANCELLED);
+        Job closed = Job.newBuilder(open).setState(JobState.CLOSED).setCount(7L).build();
+        assertThat(job(1)).isEqualTo(closed);
+        assertThat(job(2))
+                .isEqualTo(Job.newBuilder(closed)
+                        .setState(JobState.CANCELLED)
+                        .setBy("ann@laptop")
+                        .build());
     }
 
     @Test
-    void cancelledJobKeepsItsNameAndCountAndSaysWho() throws InterruptedException {
+    void jobOfAnotherPublisherKeepsItsNameAndCountWhenItIsCancelled() throws InterruptedException {
         Job closed = Job.newBuilder()
                 .setId("j")
                 .setTenant("acme")
@@ -133,7 +143,8 @@ class SluicePublisherTest {
                 .setState(JobState.CLOSED)
                 .setCount(7L)
                 .build();
-        sent.add(publisher.cancelJob(closed, "ann@laptop"));
+        others.put("acme/j", closed);
+        sent.add(publisher.cancelJob("j", "acme", "ann@laptop"));
 
         assertThat(job(0))
                 .isEqualTo(Job.newBuilder(closed)
@@ -141,6 +152,29 @@ class SluicePublisherTest {
                         .setBy("ann@laptop")
                         .setAtMs(1_000)
                         .build());
+    }
+
+    @Test
+    void jobIsCancelledWhereTheTopicMayNotBeReadAndNotWhereItCouldNot() throws InterruptedException {
+        SluicePublisher barred = publisherWhose(new TopicAuthorizationException("sluice.jobs"));
+        sent.add(barred.cancelJob("j", "acme", "ann"));
+        assertThat(job(0).getState()).isEqualTo(JobState.CANCELLED);
+
+        SluicePublisher alone = publisherWhose(new TimeoutException("no broker"));
+        assertThat(alone.cancelJob("j", "acme", "ann")).isCompletedExceptionally();
+        assertThat(kafka.history()).hasSize(1);
+    }
+
+    private SluicePublisher publisherWhose(KafkaException failure) {
+        return new SluicePublisher(
+                kafka,
+                TOPICS,
+                catalogue,
+                (tenant, id) -> {
+                    throw failure;
+                },
+                CLOCK,
+                2);
     }
 
     @Test

@@ -63,7 +63,10 @@ public final class CancelCommand implements Callable<Integer> {
                                     : ", by " + status.job().getBy()));
                 case OPEN, CLOSED, UNKNOWN -> {
                     try (SluicePublisher publisher = cluster.client().publisher()) {
-                        Acknowledged.of(publisher.cancelJob(status.job(), by), cluster);
+                        Acknowledged.of(
+                                publisher.cancelJob(
+                                        status.job().getId(), status.job().getTenant(), by),
+                                cluster);
                     }
                     output.words("cancelled job %s as %s; %,d of its requests have their result"
                             .formatted(job.id, by, status.done()));

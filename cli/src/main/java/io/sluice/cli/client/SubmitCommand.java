@@ -147,7 +147,7 @@ public final class SubmitCommand implements Callable<Integer> {
                 }
                 boolean whole = submission.publish(first.get(), prompts, interrupts.signal());
                 if (whole) {
-                    Acknowledged.of(publisher.closeJob(id, tenant, input.name(), submission.published()), cluster);
+                    Acknowledged.of(publisher.closeJob(id, tenant, submission.published()), cluster);
                 }
                 return tell(id, submission, whole, output);
             }
