@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -103,9 +104,11 @@ public final class CallWorker implements AutoCloseable {
                 this::stopByItself);
         CallIntake intake = new CallIntake(catalogue, records, config.partitions(), clock);
         this.holdings = new Holdings(worker, lanes, callsPrefix, intake, committer, slotThreads, clock);
+        AtomicBoolean outdated = new AtomicBoolean();
         this.pollLoop = new PollLoop(
-                clients.consumer(),
+                clients.consumer(outdated),
                 List.copyOf(subscribed),
+                outdated,
                 holdings,
                 new Beginnings(ledger),
                 committer,

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -37,6 +38,7 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
 
     private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
     private final List<String> topics;
+    private final AtomicBoolean outdated;
     private final Holdings holdings;
     private final Beginnings beginnings;
     private final Committer committer;
@@ -52,12 +54,14 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
 
     /**
      * @param topics of all lanes
+     * @param outdated whether the group's last assignment was made for other topics
      * @param pollMax records of one poll at most
      * @param bytesMax bytes of open calls, over all slots, above which nothing is taken
      */
     PollLoop(
             org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
             List<String> topics,
+            AtomicBoolean outdated,
             Holdings holdings,
             Beginnings beginnings,
             Committer committer,
@@ -67,6 +71,7 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
             Consumer<String> stopWorker) {
         this.consumer = consumer;
         this.topics = List.copyOf(topics);
+        this.outdated = outdated;
         this.holdings = holdings;
         this.beginnings = beginnings;
         this.committer = committer;
@@ -100,6 +105,10 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
                 openFresh();
                 boolean paused = adjustFlow();
                 take(consumer.poll(paused || !fresh.isEmpty() ? POLL_WHILE_PAUSED : POLL));
+                if (outdated.getAndSet(false)) {
+                    // A static member that comes back is given what it had, and a new lane would be nobody's.
+                    consumer.enforceRebalance("its topics are others than those of its last start");
+                }
             }
             if (!halted) {
                 holdings.release(consumer.assignment());

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -52,8 +53,12 @@ final class WorkerClients {
         return prefix + "calls";
     }
 
-    /** Of the lanes' topics: classic protocol, static member. */
-    Consumer<byte[], byte[]> consumer() {
+    /**
+     * Of the lanes' topics: classic protocol, static member.
+     *
+     * @param outdated becomes true when it is assigned what was meant for other topics than it asks for
+     */
+    Consumer<byte[], byte[]> consumer(AtomicBoolean outdated) {
         Map<String, Object> settings = reading("worker");
         int sessionMs = Math.toIntExact(worker.sessionTimeout().toMillis());
         settings.put("group.id", group());
@@ -62,6 +67,7 @@ final class WorkerClients {
         settings.put("session.timeout.ms", sessionMs);
         settings.put("heartbeat.interval.ms", Math.max(1, sessionMs / 5));
         settings.put("partition.assignment.strategy", List.of(SlotAssignor.class));
+        settings.put(SlotAssignor.OUTDATED, outdated);
         settings.put("max.poll.records", POLL_RECORDS_MAX);
         return new KafkaConsumer<>(settings);
     }
