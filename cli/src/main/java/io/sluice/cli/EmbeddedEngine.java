@@ -85,9 +85,27 @@ final class EmbeddedEngine implements Engine {
 
     @Override
     public RequestSink requests() {
+        return topicRequests();
+    }
+
+    private TopicRequests topicRequests() {
         return new TopicRequests(
                 SluicePublisher.connect(config.kafka().producerSettings(), topics, catalogue),
                 config.topics().maxRecordBytes());
+    }
+
+    @Override
+    public void cancel(String cancelled) {
+        if (!hasResults()) {
+            // Its topics were never made: it asked for nothing.
+            return;
+        }
+        try (TopicRequests requests = topicRequests()) {
+            requests.cancelJob(cancelled);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     @Override

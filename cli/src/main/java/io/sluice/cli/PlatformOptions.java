@@ -2,6 +2,8 @@ package io.sluice.cli;
 
 import io.sluice.app.config.SluiceConfig;
 import io.sluice.cli.shell.ConfigSource;
+import io.sluice.cli.shell.UserException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,7 @@ final class PlatformOptions {
             names = "--config",
             paramLabel = "FILE",
             description = {
-                "Settings (YAML): lanes with their limits and keys, cache, prices. Every setting is explained in",
+                "Settings (YAML): lanes with their limits and keys, cache, prices. All are explained in",
                 "streams-app/src/main/resources/io/sluice/app/config/sluice.reference.yaml.",
                 "Variables SLUICE_... override the file."
             })
@@ -37,24 +39,44 @@ final class PlatformOptions {
             paramLabel = "NAME|URL",
             description = {
                 "Who answers:",
-                "  sim        the built-in simulator: no key, no money (the default, unless --config has lanes)",
+                "  sim        the built-in simulator: no key, no money (the default without --config)",
                 "  openai     needs OPENAI_API_KEY or OPENAI_API_KEY_FILE",
                 "  anthropic  needs ANTHROPIC_API_KEY or ANTHROPIC_API_KEY_FILE",
                 "  URL        any OpenAI-compatible server, such as http://localhost:8000/v1;",
                 "             SLUICE_PROVIDER_KEY is sent as its key if it is set",
-                "With --config, sim rehearses: the lanes stay, and their calls go to the simulator."
+                "With lanes from --config, sim rehearses: their calls go to the simulator."
             })
     @Nullable String provider;
 
+    @Option(
+            names = "--drop-unfinished",
+            description = "Cancel what unfinished runs left in the data directory. Their answers stay in the cache.")
+    boolean dropUnfinished;
+
     @Option(names = "--verbose", description = "Show Sluice's own log on standard error, instead of the live panel.")
     boolean verbose;
+
+    Path runs() {
+        return dataDir.resolve("runs");
+    }
 
     Path logFile() {
         return Logging.fileIn(dataDir);
     }
 
+    private void checkDataDir() {
+        Path there = dataDir.toAbsolutePath();
+        while (there != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        if (there != null && !Files.isDirectory(there)) {
+            throw UserException.usage("--data-dir: " + there + " is no directory");
+        }
+    }
+
     /** The choice among config, option and default. */
     LaneSetup lanes(Optional<String> model, Map<String, String> environment) {
+        checkDataDir();
         Optional<ProviderChoice> choice = Optional.ofNullable(provider).map(ProviderChoice::parse);
         // With --provider, the file's lanes are rehearsed or not used: their keys are not needed.
         SluiceConfig loaded = ConfigSource.load(Optional.ofNullable(config), environment, choice.isEmpty());

@@ -93,9 +93,10 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "USD",
             description = {
                 "Stop starting calls when the run has spent this much (exit code 4). A higher value goes on.",
-                "Never exceeded where the prompts state max_tokens, or with Anthropic, which wants one. A chat that",
-                "states none counts as 1,024 tokens of answer (the lane's output-tokens-default) until it ends: what",
-                "the calls in flight write beyond that comes on top, and is said at the end."
+                "Never exceeded where the prompts state max_tokens, or with Anthropic, which wants one. A",
+                "chat that states none counts as 1,024 tokens of answer (the lane's output-tokens-default)",
+                "until it ends: what the calls in flight write beyond that comes on top, and is said at the",
+                "end."
             })
     @Nullable BigDecimal maxCost;
 
@@ -166,9 +167,11 @@ final class RunCommand implements Callable<Integer> {
                 new RunSettings(lanes.provider(), model, limit, input.form()),
                 models,
                 Destination.of(dryRun ? "-" : target, file, surroundings.out()),
-                platform.dataDir.resolve("runs"),
+                platform.runs(),
                 maxCost == null ? OptionalLong.empty() : OptionalLong.of(Dollars.nanos(maxCost)),
                 lanes.config().topics().maxRecordBytes(),
+                lanes.names(),
+                platform.dropUnfinished,
                 lanes.simulated());
     }
 

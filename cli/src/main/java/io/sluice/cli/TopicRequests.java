@@ -27,6 +27,11 @@ record TopicRequests(SluicePublisher publisher, int bodyBytesMax) implements Req
         publisher.closeJob(job, TENANT, count).join();
     }
 
+    /** Waits until the broker has it. */
+    void cancelJob(String job) throws InterruptedException {
+        publisher.cancelJob(job, TENANT, "--drop-unfinished").join();
+    }
+
     @Override
     public CompletableFuture<Void> publish(PromptRequest request) throws InterruptedException {
         return publisher.publish(request).handle((where, failure) -> {

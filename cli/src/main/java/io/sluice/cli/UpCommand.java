@@ -3,6 +3,7 @@ package io.sluice.cli;
 import io.sluice.cli.engine.Engine;
 import io.sluice.cli.engine.SpendLimit;
 import io.sluice.cli.panel.Reporter;
+import io.sluice.cli.run.LeftRuns;
 import io.sluice.cli.shell.ExitCode;
 import io.sluice.cli.shell.HelpOption;
 import io.sluice.cli.shell.Interrupts;
@@ -91,6 +92,7 @@ final class UpCommand implements Callable<Integer> {
                 new PlatformOrder.Ports(kafkaPort, registryPort, providerPort));
         try (Interrupts interrupts = Interrupts.listen();
                 Engine running = engines.start(wanted, reporter::step)) {
+            new LeftRuns(platform.runs(), lanes.names(), platform.dropUnfinished, reporter::say).settle(running);
             running.startJob(SpendLimit.NONE, reporter::step);
             reporter.clear();
             for (String line : running.addresses().words()) {

@@ -18,6 +18,9 @@ public interface Engine extends AutoCloseable {
     /** Opens the way in. Needs the job's topics: call it after {@link #startJob}. */
     RequestSink requests();
 
+    /** Says that a job of an earlier start wants no more calls. Before {@link #startJob}, which then pays for none. */
+    void cancel(String job);
+
     /** Starts the job and waits until it takes requests; {@code words} hears how far that is. */
     void startJob(SpendLimit limit, Consumer<String> words);
 

@@ -2,6 +2,8 @@ package io.sluice.cli.run;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param fileSha256 over the file's bytes; null for standard input, which cannot resume
  * @param resultsFrom where the results topic ended when the job began, by partition
  * @param startedAt ISO 8601
+ * @param lanes that its calls may wait in; null: an earlier version did not say
+ * @param maxCostNanos what it may spend; null: no limit
  */
 record Manifest(
         @JsonProperty("job") String job,
@@ -20,7 +24,9 @@ record Manifest(
         @JsonProperty("settings") RunSettings settings,
         @JsonProperty("state") State state,
         @JsonProperty("results_from") Map<Integer, Long> resultsFrom,
-        @JsonProperty("started_at") String startedAt) {
+        @JsonProperty("started_at") String startedAt,
+        @JsonProperty("lanes") @Nullable Set<String> lanes,
+        @JsonProperty("max_cost_nanos") @Nullable Long maxCostNanos) {
 
     /** Whether the run needs to go on. */
     enum State {
@@ -29,7 +35,20 @@ record Manifest(
     }
 
     Manifest finished() {
-        return new Manifest(job, file, fileSha256, settings, State.FINISHED, resultsFrom, startedAt);
+        return new Manifest(
+                job, file, fileSha256, settings, State.FINISHED, resultsFrom, startedAt, lanes, maxCostNanos);
+    }
+
+    /** The same run under what its next start has: more lanes, and another limit, or none. */
+    Manifest goingOn(Set<String> lanesNow, @Nullable Long maxCostNow) {
+        return new Manifest(job, file, fileSha256, settings, state, resultsFrom, startedAt, lanesNow, maxCostNow);
+    }
+
+    /** Lanes of its calls that are not among these. */
+    Set<String> lanesMissing(Set<String> present) {
+        Set<String> missing = new TreeSet<>(lanes == null ? Set.of() : lanes);
+        missing.removeAll(present);
+        return missing;
     }
 
     boolean resumes(String sha256, RunSettings wanted) {

@@ -5,6 +5,7 @@ import io.sluice.cli.input.PromptReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What to run.
@@ -12,6 +13,8 @@ import java.util.OptionalLong;
  * @param runs the runs directory
  * @param maxCostNanos what the job may spend over all its runs; empty: no limit
  * @param lineBytesMax larger lines are bad
+ * @param lanes that the job will have
+ * @param dropsUnfinished what other runs left is cancelled
  * @param simulated the provider is the simulator: money is not real
  */
 public record RunOrder(
@@ -22,6 +25,8 @@ public record RunOrder(
         Path runs,
         OptionalLong maxCostNanos,
         int lineBytesMax,
+        Set<String> lanes,
+        boolean dropsUnfinished,
         boolean simulated) {
 
     /** Opens the input's prompts; once. */

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -56,9 +55,8 @@ public final class RunSession {
     public RunOutcome run(Instant now) {
         try {
             RunsDirectory runs = new RunsDirectory(order.runs(), reporter::say);
-            RunIdentity identity = RunIdentity.of(order, runs, engine, now);
+            RunIdentity identity = RunIdentity.of(order, runs, engine, now, reporter::say);
             String job = identity.manifest().job();
-            tellOthers(runs.othersUnfinished(job));
             try (RunFiles files = RunFiles.create(runs.workDirectory(job));
                     ResultSource source = engine.results(identity.manifest().resultsFrom())) {
                 RunOutcome outcome = collect(identity, files, source);
@@ -208,14 +206,6 @@ public final class RunSession {
             runs.save(manifest.finished());
         } else {
             order.destination().partial();
-        }
-    }
-
-    private void tellOthers(List<Manifest> others) {
-        if (!others.isEmpty()) {
-            Manifest last = others.getLast();
-            reporter.say("%d unfinished run(s) in this data directory (last: %s); calls that they left are made too"
-                    .formatted(others.size(), last.file()));
         }
     }
 

@@ -96,7 +96,7 @@ public final class FakeEngine implements Engine {
         return limit;
     }
 
-    /** What was said of jobs: {@code open job}, {@code close job count}. */
+    /** What was said of jobs: {@code open job}, {@code close job count}, {@code cancel job}. */
     public List<String> jobs() {
         return jobs;
     }
@@ -114,6 +114,11 @@ public final class FakeEngine implements Engine {
     @Override
     public RequestSink requests() {
         return new Sink();
+    }
+
+    @Override
+    public void cancel(String job) {
+        jobs.add("cancel " + job);
     }
 
     @Override

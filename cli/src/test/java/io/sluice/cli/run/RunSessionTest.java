@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,8 @@ class RunSessionTest {
                 directory.resolve("runs"),
                 OptionalLong.empty(),
                 10_000,
+                Set.of("sim"),
+                false,
                 true);
         LineReports reporter = new LineReports(new PrintStream(words, true, StandardCharsets.UTF_8), System::nanoTime);
         return new RunSession(order, engine, reporter, signal);
