@@ -17,7 +17,6 @@ final class EmbeddedEngines implements Engines {
 
     @Override
     public Engine start(PlatformOrder order, Consumer<String> words) {
-        words.accept("starting Kafka and the schema registry");
         LocalPlatform platform = LocalPlatform.start(order.dataDir(), options(order), words);
         try {
             return new EmbeddedEngine(platform, settings(order, platform));

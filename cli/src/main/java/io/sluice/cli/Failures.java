@@ -2,6 +2,7 @@ package io.sluice.cli;
 
 import io.sluice.app.StartException;
 import io.sluice.app.config.ConfigException;
+import io.sluice.app.config.Suggestion;
 import io.sluice.cli.cluster.ClusterException;
 import io.sluice.cli.run.RunFailedException;
 import io.sluice.cli.shell.ExitCode;
@@ -10,6 +11,7 @@ import io.sluice.cli.shell.UserException;
 import io.sluice.local.LocalStartException;
 import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,10 +28,28 @@ record Failures(PrintStream err) {
     /** Something was typed that is no command or option. */
     int usage(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
-        err.println("sluice: " + failure.getMessage());
-        UnmatchedArgumentException.printSuggestions(failure, command.getErr());
+        Optional<String> noCommand = unknownCommand(failure, command);
+        err.println("sluice: " + noCommand.orElseGet(() -> String.valueOf(failure.getMessage())));
+        if (noCommand.isEmpty()) {
+            UnmatchedArgumentException.printSuggestions(failure, command.getErr());
+        }
         err.println("See ./" + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE.number();
+    }
+
+    private static Optional<String> unknownCommand(ParameterException failure, CommandLine command) {
+        if (!(failure instanceof UnmatchedArgumentException unmatched)
+                || command.getSubcommands().isEmpty()
+                || unmatched.getUnmatched().getFirst().startsWith("-")) {
+            return Optional.empty();
+        }
+        String word = unmatched.getUnmatched().getFirst();
+        return Optional.of("'%s' is no command%s"
+                .formatted(
+                        word,
+                        Suggestion.nearest(word, command.getSubcommands().keySet(), 2)
+                                .map(near -> ": did you mean '" + near + "'?")
+                                .orElse("")));
     }
 
     /** A command failed. */
@@ -40,10 +60,11 @@ record Failures(PrintStream err) {
             case ReaderGoneException gone -> ExitCode.INTERRUPTED.number();
             case ClusterException cluster -> tell(cluster.getMessage(), ExitCode.SOFTWARE);
             case LocalStartException start -> tell(start.getMessage(), ExitCode.SOFTWARE);
-            case StartException start -> logged(start, start.getMessage());
-            case RunFailedException run -> logged(run, run.getMessage());
+            case StartException start when !hasDataDirectory(command) -> tell(start.getMessage(), ExitCode.SOFTWARE);
+            case StartException start -> logged(start, start.getMessage(), command);
+            case RunFailedException run -> logged(run, run.getMessage(), command);
             case NoSuchFileException file -> tell("no such file: " + file.getMessage(), ExitCode.USAGE);
-            default -> logged(failure, "unexpected: " + failure);
+            default -> logged(failure, "unexpected: " + failure, command);
         };
     }
 
@@ -52,9 +73,13 @@ record Failures(PrintStream err) {
         return code.number();
     }
 
-    private int logged(Exception failure, @Nullable String words) {
-        if (!LOG.isErrorEnabled()) {
-            // A command without a data directory has no log.
+    private static boolean hasDataDirectory(CommandLine command) {
+        return command.getCommandSpec().findOption("--data-dir") != null;
+    }
+
+    private int logged(Exception failure, @Nullable String words, CommandLine command) {
+        if (!hasDataDirectory(command) || !LOG.isErrorEnabled()) {
+            // There is no log to look into.
             failure.printStackTrace(err);
             return tell(words, ExitCode.SOFTWARE);
         }

@@ -17,6 +17,7 @@ import io.sluice.cli.shell.Surroundings;
 import io.sluice.schemas.GeneratedTypes;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -83,6 +84,9 @@ public final class Sluice implements Runnable {
                 .addSubcommand(new AutoComplete.GenerateCompletion())
                 .addSubcommand(new CommandLine.HelpCommand())
                 .addSubcommand(new VersionCommand())
+                .registerConverter(BigDecimal.class, Numbers::amount)
+                .registerConverter(Long.class, Numbers::whole)
+                .registerConverter(Integer.TYPE, Numbers::wholeInt)
                 .setOut(writer(surroundings.out()))
                 .setErr(writer(surroundings.err()))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(

@@ -216,6 +216,10 @@ class RunCommandTest extends RunBed {
                 "run no-such-file",
                 "run FILE --limit 0",
                 "run FILE --limit x",
+                "run FILE --max-cost abc",
+                "up --data-dir FILE",
+                "up --data-dir FILE/below",
+                "up --kafka-port x",
                 "run FILE --max-cost 0",
                 "run FILE --max-cost -1",
                 "run FILE --provider nobody",
@@ -245,8 +249,28 @@ class RunCommandTest extends RunBed {
         assertThat(execute(arguments)).isEqualTo(2);
 
         assertThat(words().lines().count()).isBetween(1L, 3L);
-        assertThat(words()).startsWith("sluice: ");
+        assertThat(words()).startsWith("sluice: ").doesNotContain("java.").doesNotContain("' is not a");
         assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void lanesThatAreNoMapAreToldSo() throws IOException {
+        Path config = Files.writeString(directory.resolve("config.yaml"), "lanes: 3\n");
+        assertThat(run(write("one").toString(), "--config", config.toString())).isEqualTo(2);
+        assertThat(words()).contains("lanes must be a map of lanes");
+    }
+
+    @Test
+    void aCommandThatIsNoneBringsTheOneThatIsMeant() {
+        assertThat(execute("rnu")).isEqualTo(2);
+        assertThat(words()).startsWith("sluice: 'rnu' is no command: did you mean 'run'?");
+    }
+
+    @Test
+    void deepJsonIsABadLineInPlainWords() throws IOException {
+        Path file = write("{\"prompt\":" + "[".repeat(2_000) + "]".repeat(2_000) + "}");
+        assertThat(run(file.toString())).isEqualTo(3);
+        assertThat(words()).contains("nested too deep").doesNotContain("StreamReadConstraints");
     }
 
     @Test

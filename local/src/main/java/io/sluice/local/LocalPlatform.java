@@ -51,6 +51,7 @@ public final class LocalPlatform implements AutoCloseable {
         Path dir = UsableDirectory.require("platform", dataDir);
         DirectoryLock lock = DirectoryLock.take(dir);
         Consumer<String> oneAtATime = oneAtATime(progress);
+        oneAtATime.accept("starting Kafka and the schema registry");
         Path brokerDir = dir.resolve("broker");
         if (EmbeddedBroker.needsRecovery(brokerDir)) {
             oneAtATime.accept("broker was not stopped cleanly: recovering its logs");

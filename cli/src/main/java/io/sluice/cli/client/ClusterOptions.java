@@ -49,8 +49,9 @@ final class ClusterOptions {
             names = "--command-config",
             paramLabel = "FILE",
             description = {
-                "Settings of Kafka's clients (security.protocol=..., a line each), or SLUICE_COMMAND_CONFIG. Those of the",
-                "registry's client begin with schema.registry. (schema.registry.basic.auth.user.info=...)."
+                "Settings of Kafka's clients (security.protocol=..., a line each), or",
+                "SLUICE_COMMAND_CONFIG. Those of the registry's client begin with schema.registry.",
+                "(schema.registry.basic.auth.user.info=...)."
             })
     @Nullable Path commandConfig;
 

@@ -2,6 +2,7 @@ package io.sluice.cli.input;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
@@ -57,6 +58,8 @@ final class LineForm {
         JsonNode line;
         try {
             line = JSON.readTree(text);
+        } catch (StreamConstraintsException e) {
+            return bad(number, "no JSON that can be read: nested too deep, or a number or a name in it is too long");
         } catch (JsonProcessingException e) {
             return bad(number, "not valid JSON: " + firstLine(e.getOriginalMessage()));
         }

@@ -3,7 +3,9 @@ package io.sluice.cli.panel;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** For pipes and logs: a line every few seconds. */
@@ -16,7 +18,7 @@ public final class LineReports implements Reporter {
     private final LongSupplier nanoTime;
     private long last;
     private boolean any;
-    private String lastStep = "";
+    private final Set<String> steps = new HashSet<>();
     private long lastStepNanos;
 
     /** @param nanoTime as {@link System#nanoTime} */
@@ -35,9 +37,9 @@ public final class LineReports implements Reporter {
     public synchronized void step(String words) {
         long now = nanoTime.getAsLong();
         // What is restored changes many times a second: a log wants the gist.
-        if (!words.equals(lastStep) && (lastStep.isEmpty() || now - lastStepNanos > STEP_NANOS)) {
+        if (!steps.contains(words) && (steps.isEmpty() || now - lastStepNanos > STEP_NANOS)) {
             err.println(words);
-            lastStep = words;
+            steps.add(words);
             lastStepNanos = now;
         }
     }

@@ -48,6 +48,9 @@ final class UnknownKeys {
             return name
                     + " is not read from a file: name a variable (api-key-env) or a file (api-key-file) that holds the key";
         }
+        if (name.equals("lanes")) {
+            return "lanes must be a map of lanes by their names: lanes.<name>.provider and the like";
+        }
         if (settings.known().stream().anyMatch(known -> known.startsWith(name + "."))
                 || free.stream().anyMatch(section -> (section + ".").startsWith(name + "."))) {
             return name + " is a section: its settings go below it";

@@ -36,7 +36,7 @@ public final class OpsServer implements AutoCloseable {
         this.threads = Executors.newVirtualThreadPerTaskExecutor();
         this.guard = new Guard(at.isLoopbackAddress());
         this.routes = routes;
-        String host = at.isLoopbackAddress() ? "localhost" : at.getHostAddress();
+        String host = at.getHostAddress();
         this.address = URI.create("http://%s:%d/"
                 .formatted(
                         host.contains(":") ? "[" + host + "]" : host,
