@@ -6,6 +6,8 @@ import io.sluice.cli.totals.Totals;
 import io.sluice.cli.totals.TotalsJson;
 import io.sluice.schema.Job;
 import io.sluice.schema.JobProgress;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 
 /** A job for programs. */
@@ -17,6 +19,18 @@ final class JobShown {
         return status.progress().map(JobProgress::getTotals).map(Totals::of).orElse(Totals.NONE);
     }
 
+    /** Who cancelled it, and when; nothing of another. */
+    static String by(JobStatus status, Instant now) {
+        Job job = status.job();
+        if (status.state() != JobStatus.State.CANCELLED) {
+            return "";
+        }
+        return (job.getBy().isEmpty() ? "somebody" : job.getBy())
+                + status.stateAt()
+                        .map(at -> ", " + Times.brief(Duration.between(at, now)) + " ago")
+                        .orElse("");
+    }
+
     static ObjectNode json(JobStatus status) {
         Job job = status.job();
         ObjectNode json = Output.object();
@@ -25,6 +39,7 @@ final class JobShown {
         json.put("name", job.getName());
         json.put("state", status.state().name().toLowerCase(Locale.ROOT));
         json.put("by", job.getBy());
+        json.put("state_at_ms", status.stateAt().map(Instant::toEpochMilli).orElse(null));
         json.put("count", job.getCount());
         json.put("done", status.done());
         json.put("complete", status.complete());

@@ -17,7 +17,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "jobs",
         header = "Lists jobs with their progress and cost.",
-        description = {"", "Open jobs, and those that were opened, closed or cancelled of late; the latest last.", ""},
+        description = {
+            "",
+            "Open jobs, and those that were opened, closed or cancelled of late; the latest last. FAILED counts rejected and",
+            "expired requests too; BY is who cancelled the job, and when. A job of which there are results and no record (its",
+            "requests came as JSON) is open until it is cancelled.",
+            ""
+        },
         sortOptions = false,
         footerHeading = "%n",
         footer = {
@@ -60,7 +66,8 @@ public final class JobsCommand extends TableCommand<JobStatus> {
 
     @Override
     Table table(List<JobStatus> jobs, Instant now) {
-        Table table = new Table("JOB", "STATE", ">DONE", ">OF", ">FAILED", ">COST", "TENANT", "NAME");
+        Table table =
+                new Table("JOB", "STATE", ">DONE", ">OF", ">FAILED", ">CANCELLED", ">COST", "TENANT", "NAME", "BY");
         for (JobStatus status : jobs) {
             Totals totals = JobShown.totals(status);
             Long count = status.job().getCount();
@@ -71,10 +78,12 @@ public final class JobsCommand extends TableCommand<JobStatus> {
                     // Nothing was said of it in the time that was looked at.
                     status.progress().isEmpty() ? "-" : status.done(),
                     count == null ? "" : count,
-                    totals.notAnswered(),
+                    totals.wentWrong(),
+                    totals.ends().cancelled(),
                     Wording.cost(totals.money().spentNanos(), totals.money().unpriced()),
                     status.job().getTenant(),
-                    name == null ? "" : name);
+                    name == null ? "" : name,
+                    JobShown.by(status, now));
         }
         return table;
     }

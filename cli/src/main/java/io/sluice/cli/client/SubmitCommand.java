@@ -2,7 +2,6 @@ package io.sluice.cli.client;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.cli.cluster.Cluster;
-import io.sluice.cli.cluster.JobStatus;
 import io.sluice.cli.cluster.Jobs;
 import io.sluice.cli.input.InputLine;
 import io.sluice.cli.input.ModelChoice;
@@ -82,7 +81,10 @@ public final class SubmitCommand implements Callable<Integer> {
     @Option(
             names = "--service-class",
             paramLabel = "CLASS",
-            description = "interactive, which goes first, or bulk, which takes what is left. Default: interactive")
+            description = {
+                "interactive, which goes first, or bulk, which takes what is left. Default: interactive. Of a job with more open",
+                "calls than stream.interactive-calls-max (1,000), the further ones wait with bulk until half of them are left."
+            })
     String serviceClass = "interactive";
 
     @Option(
@@ -178,12 +180,7 @@ public final class SubmitCommand implements Callable<Integer> {
 
     /** Whether the job was opened before; a job that takes no more requests is refused. */
     private boolean begun(Cluster cluster, String id) {
-        Optional<JobState> known = new Jobs(cluster)
-                .find(id).stream()
-                        .map(JobStatus::job)
-                        .filter(found -> found.getTenant().equals(tenant))
-                        .map(Job::getState)
-                        .findFirst();
+        Optional<JobState> known = new Jobs(cluster).announced(tenant, id).map(Job::getState);
         if (known.isPresent() && known.get() != JobState.OPEN) {
             throw UserException.usage("job '%s' is %s and takes no more requests; choose another --job"
                     .formatted(id, known.get() == JobState.CLOSED ? "closed" : "cancelled"));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Jobs, as the topics {@code jobs} and {@code metrics} tell of them. Used by one thread; every method blocks. */
 public final class Jobs {
@@ -30,45 +31,65 @@ public final class Jobs {
         this.cluster = cluster;
     }
 
-    /** Open jobs, and those of which the publisher spoke since then, the latest last. */
+    /**
+     * Open jobs, and those of which the publisher spoke since then, the latest last; also those that have had results
+     * since then though nobody announced them, as with requests that came as JSON.
+     */
     public List<JobStatus> since(Instant time) {
         return statuses(
-                seen(), job -> !job.lastAt().isBefore(time) || job.last().getState() == JobState.OPEN, time);
+                seen(),
+                job -> !job.lastAt().isBefore(time) || job.last().getState() == JobState.OPEN,
+                name -> true,
+                Optional.of(time));
     }
 
     /** Jobs of this id: one for each tenant that has one. */
     public List<JobStatus> find(String id) {
         Map<Name, Seen> seen = seen();
-        seen.values().removeIf(job -> !job.last().getId().equals(id));
-        // The last progress is not older than the publisher's last word: that changes it.
-        Optional<Instant> from = seen.values().stream().map(Seen::lastAt).min(Comparator.naturalOrder());
-        return from.isEmpty()
-                ? List.of()
-                : statuses(seen, job -> true, from.get().minus(CLOCKS));
+        Predicate<Name> named = name -> name.id().equals(id);
+        // The last progress is not older than the publisher's last word, which changes it. Without a word: all there
+        // is.
+        Optional<Instant> from = seen.entrySet().stream()
+                .filter(job -> named.test(job.getKey()))
+                .map(job -> job.getValue().lastAt().minus(CLOCKS))
+                .min(Comparator.naturalOrder());
+        return statuses(seen, job -> job.last().getId().equals(id), named, from);
     }
 
-    /** Ids of all jobs. */
+    /** What the publisher of a job said of it last; empty for a job that was never announced. */
+    public Optional<Job> announced(String tenant, String id) {
+        return Optional.ofNullable(seen().get(new Name(tenant, id))).map(Seen::last);
+    }
+
+    /** Ids of all jobs that were announced. */
     public List<String> ids() {
         return seen().keySet().stream().map(Name::id).distinct().toList();
     }
 
-    private List<JobStatus> statuses(Map<Name, Seen> seen, Predicate<Seen> wanted, Instant progressFrom) {
+    /** @param unannounced which of the jobs that were never announced are wanted too */
+    private List<JobStatus> statuses(
+            Map<Name, Seen> seen, Predicate<Seen> wanted, Predicate<Name> unannounced, Optional<Instant> progressFrom) {
         Map<Name, JobProgress> progress = new HashMap<>();
         TopicScan.read(
                 cluster,
                 cluster.topics().metrics(),
-                Optional.of(progressFrom),
+                progressFrom,
                 key -> key.startsWith("job/") && key.endsWith("/progress"),
                 JobProgress.class,
                 (record, value) -> progress.put(new Name(value.getTenant(), value.getJob()), value));
-        return seen.entrySet().stream()
+        Stream<JobStatus> announced = seen.entrySet().stream()
                 .filter(job -> wanted.test(job.getValue()))
                 .sorted(Comparator.comparing(job -> job.getValue().lastAt()))
                 .map(job -> new JobStatus(
                         job.getValue().last(),
                         job.getValue().openedAt(),
-                        Optional.ofNullable(progress.get(job.getKey()))))
-                .toList();
+                        Optional.ofNullable(progress.get(job.getKey()))));
+        Stream<JobStatus> others = progress.entrySet().stream()
+                .filter(job -> !seen.containsKey(job.getKey()) && unannounced.test(job.getKey()))
+                .map(Map.Entry::getValue)
+                .sorted(Comparator.comparingLong(JobProgress::getAtMs))
+                .map(JobStatus::unannounced);
+        return Stream.concat(others, announced).toList();
     }
 
     private Map<Name, Seen> seen() {

@@ -31,12 +31,14 @@ public final class Wording {
 
     static String counts(Progress progress) {
         Totals totals = progress.totals();
-        return "cached %,d · coalesced %,d · called %,d · failed %,d · in flight %,d"
+        long cancelled = totals.ends().cancelled();
+        return "cached %,d · coalesced %,d · called %,d · failed %,d%s · in flight %,d"
                 .formatted(
                         totals.work().cacheHits(),
                         totals.work().coalesced(),
                         totals.work().paidCalls(),
-                        totals.notAnswered(),
+                        totals.wentWrong(),
+                        cancelled == 0 ? "" : " · cancelled %,d".formatted(cancelled),
                         progress.job().inFlight());
     }
 

@@ -126,7 +126,12 @@ public record Totals(Ends ends, Work work, Tokens tokens, Money money) {
 
     /** Requests that have a result without an answer. */
     public long notAnswered() {
-        return ends.failed() + ends.rejected() + ends.expired() + ends.cancelled();
+        return wentWrong() + ends.cancelled();
+    }
+
+    /** Requests that got no answer although nobody took them back. */
+    public long wentWrong() {
+        return ends.failed() + ends.rejected() + ends.expired();
     }
 
     private static boolean isPaid(PromptResult result) {

@@ -80,6 +80,15 @@ class ReportsTest {
         assertThat(written()).startsWith("812 done |").doesNotContain("projected");
     }
 
+    @Test
+    void whatWasCancelledHasNotFailed() {
+        Totals totals = new Totals(
+                new Totals.Ends(5, 1, 2, 4, 8_264), Totals.NONE.work(), Totals.NONE.tokens(), Totals.NONE.money());
+
+        assertThat(Wording.counts(new Progress(OptionalLong.empty(), totals, JobView.NONE, 0, Optional.empty(), false)))
+                .isEqualTo("cached 0 · coalesced 0 · called 0 · failed 7 · cancelled 8,264 · in flight 0");
+    }
+
     @ParameterizedTest
     @CsvSource({"0,0", "999,999", "1000,1k", "1249,1.2k", "99940,99.9k", "100000,100k", "999600,1M", "10000000,10M"})
     void numbersAreBrief(long value, String words) {
