@@ -15,9 +15,9 @@ import io.sluice.schema.PromptResult;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 
 /** Takes a job's results off the topic until all are there. Used by one thread, which blocks. */
@@ -47,6 +47,7 @@ final class Collection implements AutoCloseable {
     private final StopSignal stop;
     private final boolean waits;
     private final ResultReader reader;
+    private final Patience patience;
     private JobStatus status;
     private boolean completed;
 
@@ -57,6 +58,7 @@ final class Collection implements AutoCloseable {
         this.reporter = reporter;
         this.stop = stop;
         this.waits = waits;
+        this.patience = new Patience(reporter::say);
         this.reader = cluster.client().resultsOf(status.job().getId(), begin());
     }
 
@@ -92,18 +94,19 @@ final class Collection implements AutoCloseable {
                 }
                 if (results.isEmpty() && now - askedNanos > ASK_EVERY.toNanos()) {
                     // What the end was when the job was known to be complete has everything.
-                    boolean read = reached(end);
+                    boolean read = reader.position().reached(end);
                     if (read && status.complete()) {
                         return complete(allThere() ? Ending.COMPLETE : Ending.SOME_GONE);
                     }
-                    status = Named.again(cluster, status);
-                    end = cluster.client().resultsEnd();
-                    askedNanos = now;
+                    Optional<Asked> asked = ask();
+                    status = asked.map(Asked::status).orElse(status);
+                    end = asked.map(Asked::end).orElse(end);
+                    askedNanos = System.nanoTime();
                     if (read && cancelledAndSilent(now - newsNanos)) {
                         return complete(Ending.COMPLETE);
                     }
                 }
-                if (!waits && results.isEmpty() && reached(end)) {
+                if (!waits && results.isEmpty() && reader.position().reached(end)) {
                     return status.complete() ? complete(Ending.SOME_GONE) : Ending.NOT_COMPLETE;
                 }
             }
@@ -114,6 +117,15 @@ final class Collection implements AutoCloseable {
                 sink.keep(reader.position().toString());
             }
         }
+    }
+
+    /** How the job stands, and where its results end if it is complete. */
+    private record Asked(JobStatus status, ReadPosition end) {}
+
+    private Optional<Asked> ask() {
+        Supplier<Asked> question =
+                () -> new Asked(Named.again(cluster, status), cluster.client().resultsEnd());
+        return waits ? patience.ask(question) : Optional.of(question.get());
     }
 
     private Ending complete(Ending ending) throws IOException {
@@ -142,12 +154,6 @@ final class Collection implements AutoCloseable {
                             + " Move %s away, and the same command collects what is left".formatted(sink.gathered()),
                     e);
         }
-    }
-
-    private boolean reached(ReadPosition end) {
-        Map<Integer, Long> now = reader.position().offsets();
-        return end.offsets().entrySet().stream()
-                .allMatch(partition -> now.getOrDefault(partition.getKey(), 0L) >= partition.getValue());
     }
 
     private void show(RateMeter rate, long now) {

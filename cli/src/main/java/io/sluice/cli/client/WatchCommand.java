@@ -94,6 +94,7 @@ public final class WatchCommand implements Callable<Integer> {
             Interrupts interrupts,
             Output output) {
         RateMeter rate = new RateMeter();
+        Patience patience = new Patience(reporter::say);
         JobStatus status = found;
         long changedNanos = System.nanoTime();
         show(status, rate, reporter, output, true);
@@ -104,7 +105,8 @@ public final class WatchCommand implements Callable<Integer> {
                 changedNanos = System.nanoTime();
             } else if (System.nanoTime() - changedNanos > QUIET.toNanos()) {
                 // The publisher may have closed or cancelled it meanwhile.
-                status = Named.again(cluster, status);
+                JobStatus known = status;
+                status = patience.ask(() -> Named.again(cluster, known)).orElse(known);
                 if (status.job().getState() == JobState.CANCELLED
                         && status.job().getCount() == null) {
                     return status;

@@ -1,0 +1,43 @@
+package io.sluice.cli.client;
+
+import io.sluice.cli.cluster.ClusterException;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * Questions of somebody who follows a job for hours to a cluster that has answered before: a restart of a broker does not
+ * end it. Says once that the cluster is away, and once that it is back. Used by one thread, which each question blocks.
+ */
+final class Patience {
+
+    private final Consumer<String> words;
+    private boolean away;
+
+    /** @param words hears what is said to a person */
+    Patience(Consumer<String> words) {
+        this.words = words;
+    }
+
+    /** The answer; empty where there was none in time: ask again. */
+    <T> Optional<T> ask(Supplier<T> question) {
+        try {
+            T answer = question.get();
+            if (away) {
+                words.accept("the cluster answers again");
+                away = false;
+            }
+            return Optional.of(answer);
+        } catch (ClusterException | TimeoutException e) {
+            if (!away) {
+                words.accept(
+                        "waiting until the cluster answers; Ctrl-C ends only the waiting, and the same command goes on"
+                                + " ("
+                                + e.getMessage() + ")");
+                away = true;
+            }
+            return Optional.empty();
+        }
+    }
+}

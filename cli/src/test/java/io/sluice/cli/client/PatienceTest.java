@@ -1,0 +1,45 @@
+package io.sluice.cli.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.cli.cluster.ClusterException;
+import io.sluice.cli.shell.UserException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+class PatienceTest {
+
+    private final List<String> words = new ArrayList<>();
+    private final Patience patience = new Patience(words::add);
+
+    @Test
+    void clusterThatIsAwayForAWhileIsSaidOnceAndAskedAgain() {
+        assertThat(patience.ask(() -> "before")).contains("before");
+        assertThat(words).isEmpty();
+
+        assertThat(patience.ask(() -> fails(new ClusterException("no broker answered"))))
+                .isEmpty();
+        assertThat(patience.ask(() -> fails(new TimeoutException("no metadata"))))
+                .isEmpty();
+        assertThat(words)
+                .singleElement()
+                .asString()
+                .contains("Ctrl-C", "the same command goes on", "no broker answered");
+
+        assertThat(patience.ask(() -> "after")).contains("after");
+        assertThat(words).hasSize(2).last().isEqualTo("the cluster answers again");
+    }
+
+    @Test
+    void whatWaitingDoesNotMendIsNotWaitedFor() {
+        assertThatThrownBy(() -> patience.ask(() -> fails(UserException.usage("there is no such job"))))
+                .isInstanceOf(UserException.class);
+    }
+
+    private static String fails(RuntimeException failure) {
+        throw failure;
+    }
+}
