@@ -50,7 +50,7 @@ final class DltListCommand extends TableCommand<DeadLetter> {
 
     @Override
     Table table(List<DeadLetter> letters, Instant now) {
-        Table table = new Table(">ID", ">AGE", "TOPIC", ">PLACE", ">BYTES", "REASON");
+        Table table = new Table(">ID", ">AGE", "TOPIC", ">PLACE", ">BYTES", ">REPLAYED", "REASON");
         for (DeadLetter letter : letters) {
             byte[] value = letter.record().value();
             table.row(
@@ -59,6 +59,9 @@ final class DltListCommand extends TableCommand<DeadLetter> {
                     letter.topic(),
                     letter.place(),
                     value == null ? "(null)" : "%,d".formatted(value.length),
+                    letter.replayedAt()
+                            .map(at -> Times.brief(Duration.between(at, now)) + " ago")
+                            .orElse(""),
                     letter.reason());
         }
         return table;

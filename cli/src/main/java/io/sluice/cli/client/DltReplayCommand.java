@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "",
             "A schema that was missing is registered by now, for example. A letter stays on the dead-letter topic; one that",
-            "still cannot be read comes again. One that was cut, because it was too large, cannot be replayed.",
+            "still cannot be read comes again, as another. One that was cut, because it was too large, cannot be replayed.",
             ""
         },
         sortOptions = false,
@@ -48,7 +48,7 @@ final class DltReplayCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", arity = "0..*", description = "As dlt list shows them.")
     List<String> ids = List.of();
 
-    @Option(names = "--all", description = "All of them; asks first.")
+    @Option(names = "--all", description = "All that were not replayed yet; asks first.")
     boolean all;
 
     @Option(names = "--since", paramLabel = "TIME", description = "With --all: those of the last 90m, 12h, 7d.")
@@ -94,7 +94,9 @@ final class DltReplayCommand implements Callable<Integer> {
                 Optional.ofNullable(since).map(time -> Instant.now().minus(Times.ago("--since", time)));
         List<DeadLetter> letters = DeadLetter.since(cluster, all ? from : Optional.empty());
         if (all) {
-            return letters;
+            return letters.stream()
+                    .filter(letter -> letter.replayedAt().isEmpty())
+                    .toList();
         }
         Set<String> wanted = new HashSet<>(ids);
         List<DeadLetter> chosen =
@@ -131,11 +133,16 @@ final class DltReplayCommand implements Callable<Integer> {
                             letter.ownHeaders())));
                 }
             }
+            List<Future<?>> marks = new ArrayList<>();
             for (int i = 0; i < sent.size(); i++) {
                 Acknowledged.of(futures.get(i), cluster);
+                marks.add(producer.send(sent.get(i).replayedMark()));
                 if (json) {
                     output.json(LetterShown.json(sent.get(i)));
                 }
+            }
+            for (Future<?> mark : marks) {
+                Acknowledged.of(mark, cluster);
             }
         }
         return sent.size();

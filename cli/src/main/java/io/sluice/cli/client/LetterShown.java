@@ -5,6 +5,7 @@ import io.sluice.cli.cluster.DeadLetter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ final class LetterShown {
         json.put("key", text(letter.record().key()).orElse(null));
         json.put("value_bytes", value == null ? null : value.length);
         json.put("cut", letter.cut());
+        json.put(
+                "replayed_at_ms", letter.replayedAt().map(Instant::toEpochMilli).orElse(null));
         return json;
     }
 

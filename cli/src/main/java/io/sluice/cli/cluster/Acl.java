@@ -60,6 +60,7 @@ public record Acl(String who, String resource, String name, List<String> operati
                 topic("operator", topics.instances(), "Write"),
                 topic("operator", topics.jobs(), "Write"),
                 topic("operator", topics.requests(), "Write"),
+                topic("operator", topics.deadLetters(), "Write"),
                 new Acl("operator", "group", application + "*", List.of("Describe")),
                 new Acl("operator", "cluster", "kafka-cluster", List.of("Create", "Describe")));
     }

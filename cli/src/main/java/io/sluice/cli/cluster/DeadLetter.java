@@ -4,9 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -15,26 +18,48 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * A record that could not be read.
  *
  * @param record as it stands on the dead-letter topic: key, value and headers as they were, and ours
+ * @param replayedAt when it was put on its topic again, the last time; empty: it was not
  */
-public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
+public record DeadLetter(ConsumerRecord<byte[], byte[]> record, Optional<Instant> replayedAt) {
 
     private static final String OURS = "sluice.";
+    /** Header of a record that is no letter: it says which letter was replayed. */
+    private static final String REPLAYED = OURS + "replayed";
 
     /** All that the topic has since a time, oldest first. */
     public static List<DeadLetter> since(Cluster cluster, Optional<Instant> from) {
-        List<DeadLetter> letters = new ArrayList<>();
-        TopicScan.read(
-                cluster,
-                cluster.needed(cluster.topics().deadLetters()),
-                from,
-                record -> letters.add(new DeadLetter(record)));
-        letters.sort(Comparator.comparing(DeadLetter::at)
-                .thenComparingLong(letter -> letter.record().offset()));
-        return letters;
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        Map<String, Instant> replayed = new HashMap<>();
+        TopicScan.read(cluster, cluster.needed(cluster.topics().deadLetters()), from, record -> {
+            Optional<String> letter = header(record, REPLAYED);
+            if (letter.isPresent()) {
+                replayed.put(letter.get(), Instant.ofEpochMilli(record.timestamp()));
+            } else {
+                records.add(record);
+            }
+        });
+        return records.stream()
+                .map(record -> new DeadLetter(record, Optional.ofNullable(replayed.get(name(record)))))
+                .sorted(Comparator.comparing(DeadLetter::at)
+                        .thenComparingLong(letter -> letter.record().offset()))
+                .toList();
+    }
+
+    /** The record for the dead-letter topic that says that this one was put on its topic again. */
+    public ProducerRecord<byte[], byte[]> replayedMark() {
+        byte[] letter = name().getBytes(StandardCharsets.UTF_8);
+        Headers headers = new RecordHeaders().add(REPLAYED, letter);
+        // With a key and a value, for a topic that somebody compacts.
+        byte[] key = (REPLAYED + "/" + name()).getBytes(StandardCharsets.UTF_8);
+        return new ProducerRecord<>(record.topic(), record.partition(), key, letter, headers);
     }
 
     /** How it is named on the command line: {@code partition:offset}. */
     public String name() {
+        return name(record);
+    }
+
+    private static String name(ConsumerRecord<byte[], byte[]> record) {
         return record.partition() + ":" + record.offset();
     }
 
@@ -75,7 +100,12 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
     }
 
     private String text(String name) {
-        Header header = record.headers().lastHeader(OURS + name);
-        return header == null || header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+        return header(record, OURS + name).orElse("");
+    }
+
+    private static Optional<String> header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return Optional.ofNullable(record.headers().lastHeader(name))
+                .map(Header::value)
+                .map(value -> new String(value, StandardCharsets.UTF_8));
     }
 }
