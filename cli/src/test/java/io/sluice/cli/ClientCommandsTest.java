@@ -26,6 +26,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -112,13 +113,19 @@ class ClientCommandsTest {
 
         assertThat(run("watch", "evals-8")).isEqualTo(2);
         assertThat(words()).contains("there is no job 'evals-8' (did you mean 'evals-7'?)");
-        assertThat(run("jobs", "--prefix", "nowhere.")).isEqualTo(1);
+        assertThat(run("jobs", "--prefix", "nowhere.")).isEqualTo(2);
         assertThat(words())
                 .contains("there is no topic 'nowhere.")
                 .contains("--prefix")
                 .contains("sluice.");
         assertThat(run("jobs", "--since", "soon")).isEqualTo(2);
         assertThat(words()).contains("--since must be a duration");
+    }
+
+    @Test
+    void addressWithoutAPortIsWrongUsage() {
+        assertThat(run("jobs", "--bootstrap-server", "127.0.0.1")).isEqualTo(2);
+        assertThat(words()).contains("--bootstrap-server must be HOST:PORT").contains("'127.0.0.1'");
     }
 
     @Test
@@ -143,6 +150,10 @@ class ClientCommandsTest {
         JsonNode paused = lines().getFirst();
         assertThat(paused.get("state").asText()).isEqualTo("paused");
         assertThat(paused.get("why").asText()).startsWith("by ann").endsWith(": bill");
+        assertThat(run("pause", "sim", "--by", "bob", "--reason", "moving")).isEqualTo(0);
+        assertThat(words()).contains("is paused by bob");
+        assertThat(run("lanes", "--json")).isEqualTo(0);
+        assertThat(lines().getFirst().get("why").asText()).startsWith("by bob").endsWith(": moving");
 
         assertThat(run("resume", "sim", "--json")).isEqualTo(0);
         assertThat(lines().getFirst().get("kind").asText()).isEqualTo("resume_lane");
@@ -177,9 +188,56 @@ class ClientCommandsTest {
         assertThat(words()).contains("invalid already, by ann");
         assertThat(run("cache", "clear", "--yes")).isEqualTo(0);
         assertThat(run("cache", "info", "--json")).isEqualTo(0);
-        assertThat(lines().getFirst().get("invalid")).hasSize(2);
+        assertThat(lines().getFirst().get("invalid"))
+                .filteredOn(rule -> !rule.path("tag").asText().equals("red"))
+                .hasSize(2);
         assertThat(run("cache", "info")).isEqualTo(0);
         assertThat(text()).contains("tag t; by ann").contains("everything; by");
+    }
+
+    @Test
+    void answersWithATagAreInvalidatedByIt() throws IOException {
+        Path file = write("tagged");
+        List<String> arguments = List.of(file.toString(), "--default-model", "gpt-4o-mini", "--tag", "red");
+        assertThat(paidCalls(submit(0, arguments.toArray(String[]::new)))).isEqualTo(1);
+        assertThat(paidCalls(submit(0, arguments.toArray(String[]::new)))).isZero();
+
+        assertThat(run("cache", "invalidate", "--tag", "red")).isEqualTo(0);
+        await().atMost(Duration.ofSeconds(60)).until(() -> paidCalls(submit(0, arguments.toArray(String[]::new))) == 1);
+    }
+
+    private long paidCalls(String job) throws IOException {
+        assertThat(run("watch", job, "--json")).isEqualTo(0);
+        return lines().getLast().get("paid_calls").asLong();
+    }
+
+    @Test
+    void jobThatNobodyAnnouncedIsListedCollectedAndCancelled() throws IOException {
+        try (Producer<String, byte[]> producer = new KafkaProducer<>(SluicePublisher.settings(
+                Map.of("bootstrap.servers", platform.addresses().bootstrapServers())))) {
+            String line = "{\"custom_id\":\"one\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":"
+                    + "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"by hand\"}]}}";
+            ProducerRecord<String, byte[]> request =
+                    new ProducerRecord<>("sluice.requests.json", "one", line.getBytes(StandardCharsets.UTF_8));
+            request.headers().add("sluice.job", "byhand".getBytes(StandardCharsets.UTF_8));
+            var unused = producer.send(request);
+        }
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> run("jobs", "--json") == 0
+                        && lines().stream()
+                                .anyMatch(line -> line.get("job").asText().equals("byhand")));
+        JsonNode listed = lines().stream()
+                .filter(line -> line.get("job").asText().equals("byhand"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(listed.get("state").asText()).isEqualTo("open");
+        assertThat(listed.get("answered").asLong()).isEqualTo(1);
+
+        assertThat(run("collect", "byhand", "--no-wait", "--out", "-")).isEqualTo(3);
+        assertThat(lines()).hasSize(1);
+        assertThat(run("cancel", "byhand", "--by", "ann")).isEqualTo(0);
+        assertThat(run("watch", "byhand")).isEqualTo(3);
+        assertThat(words()).contains("byhand is cancelled: 1 answered");
     }
 
     @Test
@@ -192,8 +250,14 @@ class ClientCommandsTest {
         assertThat(run("cancel", "open-job", "--by", "ann", "--json")).isEqualTo(0);
         assertThat(lines().getFirst().get("state").asText()).isEqualTo("cancelled");
         assertThat(lines().getFirst().get("name").asText()).isEqualTo("by hand");
+        assertThat(lines().getFirst().get("state_at_ms").asLong()).isPositive();
         assertThat(run("cancel", "open-job")).isEqualTo(0);
         assertThat(words()).contains("cancelled already, by ann");
+        assertThat(run("jobs")).isEqualTo(0);
+        assertThat(text().lines().filter(line -> line.startsWith("open-job")))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("by hand")
+                .matches(".*ann, [0-9]+s ago");
         assertThat(run("submit", write("x").toString(), "--job", "open-job")).isEqualTo(2);
         assertThat(words()).contains("is cancelled and takes no more");
     }
@@ -216,6 +280,13 @@ class ClientCommandsTest {
         assertThat(run("dlt", "replay", letter.get("id").asText())).isEqualTo(0);
         assertThat(words()).contains("1 of 1 dead letter replayed");
         await().atMost(Duration.ofSeconds(60)).until(() -> run("dlt", "list", "--json") == 0 && lines().size() == 2);
+        assertThat(lines())
+                .extracting(line -> line.get("replayed_at_ms").isNull())
+                .containsExactly(false, true);
+        assertThat(run("dlt", "list")).isEqualTo(0);
+        assertThat(text().lines()).hasSize(3).anyMatch(line -> line.contains(" ago"));
+        assertThat(run("dlt", "replay", "--all", "--yes")).isEqualTo(0);
+        assertThat(words()).as("what was replayed is left out").contains("1 of 1 dead letter replayed");
     }
 
     @Test

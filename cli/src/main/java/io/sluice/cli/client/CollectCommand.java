@@ -2,6 +2,7 @@ package io.sluice.cli.client;
 
 import io.sluice.cli.cluster.Cluster;
 import io.sluice.cli.cluster.JobStatus;
+import io.sluice.cli.panel.Wording;
 import io.sluice.cli.run.Destination;
 import io.sluice.cli.shell.ExitCode;
 import io.sluice.cli.shell.HelpOption;
@@ -86,9 +87,9 @@ public final class CollectCommand implements Callable<Integer> {
 
     private int tell(Destination destination, Sink sink, Collection.Ending ending, Output output) {
         Totals totals = sink.totals();
-        output.words("%,d results: %,d answered, %,d failed, %,d rejected, %,d expired, %,d cancelled"
+        output.words("%s: %,d answered, %,d failed, %,d rejected, %,d expired, %,d cancelled"
                 .formatted(
-                        totals.done(),
+                        Wording.count(totals.done(), "result"),
                         totals.ends().answered(),
                         totals.ends().failed(),
                         totals.ends().rejected(),

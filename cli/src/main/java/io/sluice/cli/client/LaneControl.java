@@ -35,7 +35,12 @@ final class LaneControl {
     @Mixin
     HelpOption help = new HelpOption();
 
-    int write(ControlKind kind, String done, Surroundings surroundings) throws IOException, InterruptedException {
+    /**
+     * @param done what the lane is then
+     * @param state what a lane is to which that was done before
+     */
+    int write(ControlKind kind, String done, String state, Surroundings surroundings)
+            throws IOException, InterruptedException {
         Output output = new Output(surroundings);
         try (Cluster cluster = options.connect(surroundings.environment())) {
             Controls controls = new Controls(cluster);
@@ -47,12 +52,15 @@ final class LaneControl {
                     .setAtMs(System.currentTimeMillis())
                     .build();
             Optional<Control> before = controls.sameAs(control);
-            boolean already = before.map(Control::getKind).orElse(ControlKind.RESUME_LANE) == kind;
+            boolean same = before.map(Control::getKind).orElse(ControlKind.RESUME_LANE) == kind;
+            // Another reason is news; none leaves the one that is there.
+            boolean already =
+                    same && (reason == null || before.map(Control::getReason).equals(Optional.of(reason)));
             if (already) {
                 output.words("lane %s is %s already%s"
                         .formatted(
                                 lane,
-                                done,
+                                state,
                                 before.map(last -> ", by " + last.getBy()).orElse("")));
             } else {
                 controls.write(control);

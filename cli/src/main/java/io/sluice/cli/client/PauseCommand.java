@@ -32,6 +32,6 @@ public final class PauseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        return control.write(ControlKind.PAUSE_LANE, "paused", surroundings);
+        return control.write(ControlKind.PAUSE_LANE, "paused", "paused", surroundings);
     }
 }

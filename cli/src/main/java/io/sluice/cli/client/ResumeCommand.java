@@ -28,6 +28,6 @@ public final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        return control.write(ControlKind.RESUME_LANE, "running", surroundings);
+        return control.write(ControlKind.RESUME_LANE, "resumed", "running", surroundings);
     }
 }

@@ -52,6 +52,10 @@ public final class Cluster implements AutoCloseable {
             admin = Admin.create(all);
         } catch (KafkaException e) {
             Throwable cause = e.getCause() instanceof ConfigException wrong ? wrong : e;
+            if (String.valueOf(cause.getMessage()).contains(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG)) {
+                throw UserException.usage("--bootstrap-server must be HOST:PORT,... with hosts that there are, was '%s'"
+                        .formatted(settings.servers()));
+            }
             throw new ClusterException("Kafka's settings are wrong: " + cause.getMessage(), e);
         }
         Cluster cluster = new Cluster(settings, admin);
@@ -109,7 +113,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Refuses to go on without a topic.
+     * Refuses to go on without a topic: as wrong usage where there are such topics under another prefix.
      *
      * @return the topic
      */
@@ -123,13 +127,12 @@ public final class Cluster implements AutoCloseable {
                         .filter(name -> name.endsWith(".requests"))
                         .map(name -> name.substring(0, name.length() - "requests".length()))
                         .toList());
-        throw new ClusterException("there is no topic '%s' at %s. %s"
-                .formatted(
-                        topic,
-                        settings.servers(),
-                        others.isEmpty()
-                                ? "The job makes its topics when it starts; so does ./sluice topics create."
-                                : "With --prefix, there is: " + others));
+        String missing = "there is no topic '%s' at %s. ".formatted(topic, settings.servers());
+        if (!others.isEmpty()) {
+            throw UserException.usage(missing + "With --prefix, there is: " + others);
+        }
+        throw new ClusterException(
+                missing + "The job makes its topics when it starts; so does ./sluice topics create.");
     }
 
     /** Names of the lanes, as their topics tell. */
