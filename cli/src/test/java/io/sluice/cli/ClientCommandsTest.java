@@ -52,7 +52,7 @@ class ClientCommandsTest {
     @BeforeAll
     static void start() {
         PlatformOptions options = new PlatformOptions();
-        LaneSetup lanes = options.lanes(Optional.empty(), Map.of());
+        LaneSetup lanes = options.lanes(Optional.empty(), Map.of("SLUICE_OPS_PORT", "0"));
         platform = new EmbeddedEngines()
                 .start(new PlatformOrder(data, lanes.config(), true, PlatformOrder.Ports.FREE), words -> {});
         platform.startJob(SpendLimit.NONE, words -> {});
