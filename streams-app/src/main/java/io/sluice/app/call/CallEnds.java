@@ -194,15 +194,11 @@ final class CallEnds {
         }
     }
 
-    /** The slot stops, and the call keeps its place; unless it is only this call's model that the account may not use. */
+    /** The slot stops, and the call keeps its place; unless it is only this call, or its model, that is refused. */
     private void denied(OpenCall open, Outcome.Unauthorized denied) throws InterruptedException {
         open.failed(FailureKind.UNAUTHORIZED.name(), denied.ambiguous());
         if (guard.denied(open, denied.message())) {
-            failed(
-                    open,
-                    FailureKind.UNAUTHORIZED,
-                    denied.message() + " (other models are answered)",
-                    denied.exchange());
+            failed(open, FailureKind.UNAUTHORIZED, denied.message() + " (other calls are answered)", denied.exchange());
         } else {
             queue.back(open, clock.nanoTime());
         }

@@ -29,7 +29,8 @@ final class Guard {
     private final RetryBudget retries;
     private final Throttles throttles;
     private final Ramp ramp = new Ramp();
-    private final Denials denials = new Denials();
+    private final LastAnswered lastAnswered = new LastAnswered();
+    private final Denials denials = new Denials(lastAnswered);
     private String why = "";
 
     Guard(Slot slot, Lane lane, SlotQueue queue, WorkerClock clock, RandomGenerator random) {
@@ -102,7 +103,8 @@ final class Guard {
         long now = clock.nanoTime();
         if (outcome instanceof Outcome.Answered) {
             retries.answered(open.isRetry(), now);
-            denials.answered(open.call().getModel());
+            lastAnswered.answered(open.startedNanos());
+            denials.answered(open);
         }
         if (!(outcome instanceof Outcome.Throttled)) {
             throttles.passed(open.startedNanos());
@@ -115,15 +117,15 @@ final class Guard {
     /**
      * The provider refused the account.
      *
-     * @return whether it is only this call's model that it refuses: then the slot goes on
+     * @return whether it is only this call or its model that it refuses: then the slot goes on
      */
     boolean denied(OpenCall open, String message) {
-        if (denials.denied(open.call().getModel())) {
-            changed(breaker.ended(Breaker.Sign.ALIVE, open.breakerEpoch(), clock.nanoTime()), message);
-            return true;
-        }
-        changed(breaker.ended(Breaker.Sign.DENIED, open.breakerEpoch(), clock.nanoTime()), message);
-        return false;
+        long now = clock.nanoTime();
+        boolean ownTrouble = denials.denied(open, now);
+        // The trouble of one says nothing of the account.
+        Breaker.Sign sign = ownTrouble ? Breaker.Sign.NONE : Breaker.Sign.DENIED;
+        changed(breaker.ended(sign, open.breakerEpoch(), now), message);
+        return ownTrouble;
     }
 
     /** The provider throttles, or asks for time: how long the slot pauses, in ms; 0 if it does already. */

@@ -27,6 +27,7 @@ final class OpenCall {
     private final long queuedMs;
     private final long throttledBeforeMs;
     private final Map<String, Integer> failedAttempts;
+    private final Overtaken denied = new Overtaken();
     private int attempts;
     private int ambiguous;
     private int late;
@@ -189,6 +190,11 @@ final class OpenCall {
     /** Attempts that failed in this way. */
     int failures(FailureKind kind) {
         return failedAttempts.getOrDefault(kind.name(), 0);
+    }
+
+    /** When the provider refused the account for it. */
+    Overtaken denied() {
+        return denied;
     }
 
     /** An attempt was made, whatever came of it. */

@@ -9,24 +9,26 @@ public enum FailureRule {
     THROTTLED(
             Action.PAUSE_SLOT,
             "yes",
-            "the slot pauses for Retry-After and a little more, else for a growing time (half of it random); then its calls start again, the"
-                    + " first few one by one",
+            "the slot pauses for Retry-After and a little more, else for a growing time (half of it random); then its"
+                    + " calls start again, the first few one by one",
             "20 x `retry.attempts-max` times throttled, or the deadline",
             "no"),
     TRANSIENT(
             Action.BACK_OFF,
             "yes",
-            "the worker, after a random wait (full jitter) below `retry.backoff-base` x 2^n, at most `retry.backoff-max`, and within the"
-                    + " retry budget; after Retry-After the slot pauses, as for THROTTLED; a wait longer than `retry.requeue-after` goes back"
-                    + " to the lane's topic",
+            "the worker, after a random wait (full jitter) below `retry.backoff-base` x 2^n, at most"
+                    + " `retry.backoff-max`, and within the retry budget; after Retry-After the slot pauses, as for"
+                    + " THROTTLED; a wait longer than `retry.requeue-after` goes back to the lane's topic",
             "`retry.attempts-max` attempts (throttled ones and probes not counted), or the deadline",
             "if ambiguous: perhaps"),
     TIMED_OUT(Action.BACK_OFF, "yes", "as TRANSIENT", "as TRANSIENT", "if ambiguous: perhaps"),
     UNAUTHORIZED(
             Action.STOP_SLOT,
             "yes, when a person has acted",
-            "the slot stops and its calls wait; one of them tries at intervals of 20 x `retry.backoff-base` (5 s) to 3 x `retry.backoff-max` (60 s)",
-            "the deadline; or it is only the call's model that is refused while others are answered",
+            "the slot stops and its calls wait; one of them tries at intervals of 20 x `retry.backoff-base` (5 s) to 3"
+                    + " x `retry.backoff-max` (60 s)",
+            "the deadline; or it is only the call, or its model, that is refused: twice, others that were started"
+                    + " after a denial were answered before the next",
             "no"),
     REFUSED(Action.FAIL, "no", "", "at once", "no"),
     INVALID(Action.FAIL, "no", "", "at once", "no"),

@@ -6,6 +6,7 @@ import io.sluice.app.config.LaneConfig;
 import io.sluice.app.config.Limits;
 import io.sluice.app.config.RetryConfig;
 import io.sluice.app.provider.Outcome;
+import io.sluice.app.provider.ProviderCall;
 import io.sluice.app.provider.ProviderClient;
 import io.sluice.local.EmbeddedBroker;
 import io.sluice.local.provider.FaultKind;
@@ -22,8 +23,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,24 +91,74 @@ class BadDayTest {
 
     @Test
     void aModelThatTheAccountMayNotUseFailsItsOwnCallsOnly() {
-        FakeProvider provider = new FakeProvider(call -> call.model().equals("forbidden")
+        List<Answer> failed = deniedOnesOf(call -> call.model().equals("forbidden"), 6, "forbidden");
+        assertThat(failed)
+                .hasSize(6)
+                .allSatisfy(answer -> assertThat(answer.getModel()).isEqualTo("forbidden"));
+    }
+
+    @Test
+    void aPromptThatIsDeniedByItselfFailsAlone() {
+        List<Answer> failed = deniedOnesOf(call -> call.body().equals(Bed.body(0)), 1, "model");
+        assertThat(failed)
+                .hasSize(1)
+                .allSatisfy(answer -> assertThat(answer.getCallId()).isEqualTo("call-0"));
+    }
+
+    /** What has failed when 60 calls have ended of which some are denied, the first few of this model. */
+    private List<Answer> deniedOnesOf(Predicate<ProviderCall> which, int first, String model) {
+        FakeProvider provider = new FakeProvider(call -> which.test(call)
                 ? new Outcome.Unauthorized(FakeProvider.exchange(403), "status 403")
                 : FakeProvider.answer(call));
-        for (int i = 0; i < 3; i++) {
-            bed.send(Bed.call("one", i).setModel("forbidden").build());
+        bed.lane("few", new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(4)));
+        for (int i = 0; i < first; i++) {
+            bed.send(Bed.call("few", i).setModel(model).build());
         }
-        bed.send("one", 3, 60);
+        bed.send("few", first, 60);
         bed.start("a", provider);
         Sight sight = bed.awaitAnswers(60);
         assertThat(OneEndPerOffset.violations(sight)).isEmpty();
-        List<Answer> failed = sight.answers().stream()
+        List<Answer> failed = failed(sight);
+        assertThat(failed)
+                .allSatisfy(answer -> assertThat(answer.getFailure().getKind()).isEqualTo(FailureKind.UNAUTHORIZED));
+        return failed;
+    }
+
+    @Test
+    void aKeyThatDiesWhileCallsOfAnotherModelAreAtTheProviderFailsNone() {
+        AtomicBoolean dead = new AtomicBoolean();
+        CountDownLatch late = new CountDownLatch(1);
+        FakeProvider provider = new FakeProvider(call -> {
+            if (call.model().equals("slow")) {
+                return FakeProvider.await(late) ? FakeProvider.answer(call) : FakeProvider.transientFailure();
+            }
+            return dead.get()
+                    ? new Outcome.Unauthorized(FakeProvider.exchange(401), "status 401, code invalid_api_key")
+                    : FakeProvider.answer(call);
+        });
+        bed.send(Bed.call("one", 0).setModel("slow").build());
+        bed.flush();
+        CallWorker worker = bed.start("a", provider);
+        Bed.await("the slow call to be let in", () -> provider.attempts() == 1);
+        dead.set(true);
+        bed.send("one", 1, 50);
+        Bed.await("the lane to stop", () -> health(worker).state() == LaneHealth.State.STOPPED);
+        late.countDown();
+        bed.awaitAnswers(1);
+
+        int before = provider.attempts();
+        Bed.await("more refused probes", () -> provider.attempts() >= before + 5);
+        assertThat(failed(bed.sight())).isEmpty();
+        assertThat(health(worker).state()).isEqualTo(LaneHealth.State.STOPPED);
+        dead.set(false);
+        assertThat(failed(bed.awaitAnswers(50))).isEmpty();
+    }
+
+    private static List<Answer> failed(Sight sight) {
+        return sight.answers().stream()
                 .map(Sight.Placed::value)
                 .filter(answer -> answer.getOutcome() == CallOutcome.FAILED)
                 .toList();
-        assertThat(failed)
-                .hasSize(3)
-                .allSatisfy(answer -> assertThat(answer.getFailure().getKind()).isEqualTo(FailureKind.UNAUTHORIZED))
-                .allSatisfy(answer -> assertThat(answer.getModel()).isEqualTo("forbidden"));
     }
 
     @Test
