@@ -10,11 +10,11 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * How long a provider wants no call: {@code retry-after-ms}, then {@code Retry-After} as seconds or as an HTTP date (RFC 9110, 10.2.3).
+ * How long a provider wants no call: {@code retry-after-ms} if it is more than 0, then {@code Retry-After} as seconds or as an HTTP date (RFC 9110, 10.2.3).
  * A date counts from the response's own {@code Date}, so that neither clock needs to be right.
  */
 final class RetryAfter {
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,12}(\\.\\d{1,9})?");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,40}(\\.\\d{1,40})?");
     /** Only keeps the arithmetic far from overflow; how much is believed is the retry policy's to say. */
     private static final long MAX_MS = Duration.ofDays(1).toMillis();
 
@@ -22,7 +22,7 @@ final class RetryAfter {
 
     static OptionalLong millis(HttpHeaders headers, Instant now) {
         Optional<String> ms = headers.firstValue("retry-after-ms").map(String::trim);
-        if (ms.isPresent() && NUMBER.matcher(ms.get()).matches()) {
+        if (ms.isPresent() && NUMBER.matcher(ms.get()).matches() && Double.parseDouble(ms.get()) > 0) {
             return bounded(Double.parseDouble(ms.get()));
         }
         Optional<String> after = headers.firstValue("retry-after").map(String::trim);

@@ -54,12 +54,12 @@ public final class RetryPolicy {
     }
 
     /**
-     * Whether the whole slot pauses because of this attempt. A provider that throttles means the account, and one that sends Retry-After
-     * means everybody.
+     * Whether the whole slot pauses because of this attempt. A provider that throttles means the account, and one that asks for time with
+     * Retry-After means everybody.
      */
     public boolean pausesSlot(FailedAttempt failed) {
         return FailureRule.action(failed.kind()) == FailureRule.Action.PAUSE_SLOT
-                || failed.retryAfterMs().isPresent();
+                || failed.retryAfterMs().orElse(0) > 0;
     }
 
     /**

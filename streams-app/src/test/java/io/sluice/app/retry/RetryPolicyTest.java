@@ -7,6 +7,7 @@ import io.sluice.app.config.RetryConfig;
 import io.sluice.schema.FailureKind;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -122,8 +123,10 @@ class RetryPolicyTest {
                 .isTrue();
         assertThat(policy.pausesSlot(failed(FailureKind.TRANSIENT, 1, 0, OptionalLong.of(3_000), NONE)))
                 .isTrue();
-        assertThat(policy.pausesSlot(failed(FailureKind.TRANSIENT, 1, 0, NONE, NONE)))
-                .isFalse();
+        for (OptionalLong nothing : List.of(NONE, OptionalLong.of(0))) {
+            assertThat(policy.pausesSlot(failed(FailureKind.TRANSIENT, 1, 0, nothing, NONE)))
+                    .isFalse();
+        }
     }
 
     private static FailedAttempt failed(

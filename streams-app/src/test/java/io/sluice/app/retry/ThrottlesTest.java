@@ -45,4 +45,26 @@ class ThrottlesTest {
         assertThat(throttles.pauseMs(OptionalLong.of(Long.MAX_VALUE), 1, 10))
                 .isLessThanOrEqualTo(RetryPolicy.RETRY_AFTER_MAX_MS + 1_000);
     }
+
+    @Test
+    void aProviderThatAsksForNothingOrLittleIsLeftAloneForEverLonger() {
+        for (long asked : new long[] {0, 5, -1, Long.MIN_VALUE}) {
+            Throttles told = new Throttles(
+                    new Backoff(Duration.ofMillis(250), Duration.ofSeconds(20)), new SplittableRandom(asked));
+            long now = 10;
+            for (long ceiling = 250; ceiling < 200_000; ceiling *= 2) {
+                long bounded = Math.min(20_000, ceiling);
+                assertThat(told.pauseMs(OptionalLong.of(asked), now - 1, now)).isBetween(bounded / 2, bounded);
+                now += 10;
+            }
+        }
+    }
+
+    @Test
+    void whatTheProviderAsksForIsKeptToWhenItIsLongerThanTheRowWouldBe() {
+        for (int event = 1; event <= 4; event++) {
+            assertThat(throttles.pauseMs(OptionalLong.of(5_000), 10L * event + 1, 10L * (event + 1)))
+                    .isBetween(5_000L, 5_500L);
+        }
+    }
 }
