@@ -184,8 +184,8 @@ final class Guard {
     }
 
     private String advice() {
-        return "check key, permissions and credit of lane '" + lane.name()
-                + "' at the provider. A new key takes a restart, all else is noticed";
+        return "check key, permissions and credit at the provider, and base-url, of lane '" + lane.name()
+                + "'. A new key or base-url takes a restart, all else is noticed";
     }
 
     private static Breaker.Sign sign(Outcome outcome) {

@@ -16,8 +16,11 @@ final class FailedStatus {
         String shown = switch (signal) {
             case REDIRECT ->
                 "redirects are not followed with credentials: set base-url to the address meant, " + message;
+            case WRONG_ADDRESS -> "nobody answers calls there: check base-url, " + message;
             case CONTENT_POLICY -> "content policy, " + message;
             case NO_CREDIT -> "the account has no credit, " + message;
+            case CLOSED_ACCOUNT -> "the account is closed or the key is none, " + message;
+            case REQUEST_TOO_LARGE -> "the request alone is more than the account's limit allows, " + message;
             default -> message;
         };
         return signal.outcome(exchange, shown, retryAfterMs);
@@ -33,10 +36,18 @@ final class FailedStatus {
         if (error.creditIsGone()) {
             return Signal.NO_CREDIT;
         }
+        if (status < 500 && error.accountIsClosed()) {
+            return Signal.CLOSED_ACCOUNT;
+        }
         return switch (status) {
             case 403 -> error.names("model_not_found") ? Signal.NO_SUCH_MODEL : Signal.NOT_ALLOWED;
             case 401, 402, 407 -> Signal.NOT_ALLOWED;
-            case 429 -> Signal.TOO_MANY;
+            case 404, 405 ->
+                error.said() && error.words() != ProviderError.Words.NO_SUCH_PATH
+                        ? Signal.WRONG_REQUEST
+                        : Signal.WRONG_ADDRESS;
+            case 429 ->
+                error.words() == ProviderError.Words.REQUEST_TOO_LARGE ? Signal.REQUEST_TOO_LARGE : Signal.TOO_MANY;
             case 408, 409, 425 -> Signal.TRY_AGAIN;
             default -> {
                 if (status < 500) {

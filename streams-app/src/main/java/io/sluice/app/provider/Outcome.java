@@ -55,10 +55,10 @@ public sealed interface Outcome {
     /** The provider's content policy turned the prompt down. Repeating it helps nobody. */
     record Refused(Exchange exchange, String message) implements Outcome {}
 
-    /** The request is wrong for this provider, or the provider's address is. Repeating it helps nobody. */
+    /** The request is wrong for this provider, or more than the account is ever allowed. Repeating it helps nobody. */
     record Invalid(Exchange exchange, String message) implements Outcome {}
 
-    /** The account may not: wrong key, no permission, no credit. Fails every call of the lane until a person acts. */
+    /** The account may not: wrong key, no permission, no credit; or the address is not a provider's. Fails every call of the lane until a person acts. */
     record Unauthorized(Exchange exchange, String message) implements Outcome {}
 
     /** The answer is larger than a record may be. It is charged, and its usage is not known; repeating it would be charged again. */

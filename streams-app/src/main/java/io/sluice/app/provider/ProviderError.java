@@ -10,23 +10,63 @@ import java.util.stream.Stream;
 
 /**
  * What of a provider's error may be shown: names, not sentences, because sentences quote prompts and keys. OpenAI:
- * {@code {"error":{"message","type","param","code"}}}; Anthropic: {@code {"type":"error","error":{"type","message"}}}.
+ * {@code {"error":{"message","type","param","code"}}}, behind some gateways in a list; Anthropic:
+ * {@code {"type":"error","error":{"type","message"}}}; Ollama: {@code {"error":"message"}}.
  *
  * @param type lower case; empty where there is none
  * @param code lower case; empty where there is none
  * @param param name of a parameter; empty where there is none
- * @param creditIsGone whether the account has no credit, or has reached its own limit of spend, which no wait of ours heals; Anthropic
- *     says the former in words only
+ * @param words what only the sentence tells
+ * @param said whether it is an error in one of these forms at all
  */
-record ProviderError(String type, String code, String param, boolean creditIsGone) {
+record ProviderError(String type, String code, String param, Words words, boolean said) {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.\\[\\]-]{1,64}");
-    private static final Set<String> CREDIT_IS_GONE =
-            Set.of("insufficient_quota", "billing_hard_limit_reached", "billing_error", "enforced_spend_limit_reached");
-    private static final ProviderError NONE = new ProviderError("", "", "", false);
+    private static final Set<String> CREDIT_IS_GONE = Set.of(
+            "insufficient_quota",
+            "billing_not_active",
+            "billing_hard_limit_reached",
+            "billing_error",
+            "credit_balance_exhausted",
+            "enforced_spend_limit_reached",
+            "organization_spend_limit_exceeded",
+            "organization_usage_limit_exceeded",
+            "project_spend_limit_exceeded");
+    private static final Set<String> ACCOUNT_IS_CLOSED =
+            Set.of("account_deactivated", "access_terminated", "organization_restricted", "invalid_api_key");
+    private static final ProviderError NONE = new ProviderError("", "", "", Words.NONE, false);
+
+    /** What some providers say in words only. A sentence must begin with them: one may quote a prompt further on. */
+    enum Words {
+        /** Nothing that matters. */
+        NONE("(?!)"),
+        /** The account has no credit, or has reached its own limit of spend, which no wait of ours heals: Anthropic, with status 400. */
+        CREDIT_IS_GONE(
+                "^your credit balance is too low|^you have reached your specified (workspace )?api usage limits"),
+        /** The account is closed, or the key is none: Anthropic and Google, with status 400. */
+        ACCOUNT_IS_CLOSED("^(this )?organization has been (disabled|restricted)|^api key not valid"),
+        /** The request alone is more than the account's limit allows, now and later: OpenAI and Anthropic, with status 429. */
+        REQUEST_TOO_LARGE("^request too large|^extra usage is required for long context"),
+        /** Nobody serves this path: OpenAI, Azure and Anthropic, with status 404. */
+        NO_SUCH_PATH("^invalid url|^resource not found\\.?$|^not found\\.?$");
+
+        private final Pattern pattern;
+
+        Words(String pattern) {
+            this.pattern = Pattern.compile(pattern, Pattern.CASE_INSENSITIVE);
+        }
+
+        private static Words of(String message) {
+            return Stream.of(values())
+                    .filter(words -> words.pattern.matcher(message).find())
+                    .findFirst()
+                    .orElse(NONE);
+        }
+    }
 
     static ProviderError parse(byte[] body) {
         try {
-            JsonNode root = Json.MAPPER.readTree(body);
+            JsonNode read = Json.MAPPER.readTree(body);
+            JsonNode root = read.isArray() ? read.path(0) : read;
             JsonNode error = root.path("error").isObject() ? root.path("error") : root;
             String inner = name(error.path("innererror").path("code"));
             String detail = name(error.path("details").path("error_code"));
@@ -35,14 +75,22 @@ record ProviderError(String type, String code, String param, boolean creditIsGon
                     .filter(text -> !text.isEmpty())
                     .findFirst()
                     .orElse("");
-            String message = error.path("message").asText("").toLowerCase(Locale.ROOT);
-            boolean creditIsGone = CREDIT_IS_GONE.contains(type)
-                    || CREDIT_IS_GONE.contains(code)
-                    || message.contains("credit balance is too low");
-            return new ProviderError(type, code, name(error.path("param")), creditIsGone);
+            String message = error.path("message").asText("").strip();
+            boolean said = root.path("error").isTextual() || !(type + code + message).isEmpty();
+            return new ProviderError(type, code, name(error.path("param")), Words.of(message), said);
         } catch (IOException e) {
             return NONE;
         }
+    }
+
+    /** Whether the account has nothing left to spend. */
+    boolean creditIsGone() {
+        return CREDIT_IS_GONE.contains(type) || CREDIT_IS_GONE.contains(code) || words == Words.CREDIT_IS_GONE;
+    }
+
+    /** Whether the account may not do anything, whatever the status. */
+    boolean accountIsClosed() {
+        return ACCOUNT_IS_CLOSED.contains(code) || words == Words.ACCOUNT_IS_CLOSED;
     }
 
     boolean names(String... values) {

@@ -21,31 +21,55 @@ enum Signal {
     ANSWER_TOO_LARGE(
             FailureKind.TOO_LARGE,
             true,
-            "2xx with a body larger than `topics.max-record-bytes`; also an answer that is too large once it is mapped"),
-    REDIRECT(FailureKind.INVALID, false, "3xx: redirects are not followed with credentials"),
+            "2xx with a body larger than `topics.max-record-bytes`; also an answer that is too large once it is"
+                    + " mapped"),
+    REDIRECT(
+            FailureKind.UNAUTHORIZED,
+            false,
+            "3xx: redirects are not followed with credentials, and `base-url` is to name the address meant"),
     CONTENT_POLICY(
             FailureKind.REFUSED,
             false,
-            "any 4xx whose code is the content policy's (`content_policy_violation`, `content_filter`, `ResponsibleAIPolicyViolation`,"
-                    + " `moderation_blocked`, `cyber_policy_violation`)"),
+            "any 4xx whose code is the content policy's (`content_policy_violation`, `content_filter`,"
+                    + " `ResponsibleAIPolicyViolation`, `moderation_blocked`, `cyber_policy_violation`)"),
     NO_CREDIT(
             FailureKind.UNAUTHORIZED,
             false,
-            "any status whose code or type is `insufficient_quota`, `billing_hard_limit_reached`, `billing_error` or"
-                    + " `enforced_spend_limit_reached`, or whose message is Anthropic's \"credit balance is too low\""),
+            "any status whose code or type is `insufficient_quota`, `billing_not_active`,"
+                    + " `billing_hard_limit_reached`, `billing_error`, `credit_balance_exhausted`,"
+                    + " `enforced_spend_limit_reached`, `organization_spend_limit_exceeded`,"
+                    + " `organization_usage_limit_exceeded` or `project_spend_limit_exceeded`, or whose message begins"
+                    + " with Anthropic's \"Your credit balance is too low\" or \"You have reached your specified API usage"
+                    + " limits\""),
+    CLOSED_ACCOUNT(
+            FailureKind.UNAUTHORIZED,
+            false,
+            "any 4xx whose code is `account_deactivated`, `access_terminated`, `organization_restricted` or"
+                    + " `invalid_api_key`, or whose message begins with \"(This) organization has been disabled\" (or"
+                    + " \"restricted\") or Google's \"API key not valid\""),
     NO_SUCH_MODEL(FailureKind.INVALID, false, "403 whose code is `model_not_found`"),
     NOT_ALLOWED(FailureKind.UNAUTHORIZED, false, "401, 402, 403, 407"),
-    TOO_MANY(FailureKind.THROTTLED, false, "429"),
+    REQUEST_TOO_LARGE(
+            FailureKind.INVALID,
+            false,
+            "429 whose message begins with OpenAI's \"Request too large\" or Anthropic's \"Extra usage is required for"
+                    + " long context\": the request alone is more than the account's limit"),
+    TOO_MANY(FailureKind.THROTTLED, false, "any other 429"),
     TRY_AGAIN(FailureKind.TRANSIENT, false, "408, 409, 425"),
-    WRONG_REQUEST(FailureKind.INVALID, false, "400, 404, 413, 422 and every other 4xx"),
+    WRONG_ADDRESS(
+            FailureKind.UNAUTHORIZED,
+            false,
+            "404, 405 without a provider's error in JSON, or whose message begins with \"Invalid URL\" or is"
+                    + " \"Resource not found\" or \"Not found\": `base-url` is wrong"),
+    WRONG_REQUEST(FailureKind.INVALID, false, "400, other 404 and 405, 413, 422 and every other 4xx"),
     SERVER_ERROR(FailureKind.TRANSIENT, false, "500, 503, 529 and other 5xx"),
     GATEWAY_GAVE_UP(
             FailureKind.TRANSIENT, true, "502, 504, 520 to 524: a gateway gave up on a server that may have finished"),
     NO_REQUEST_FOR_IT(
             FailureKind.INVALID,
             false,
-            "a call that the provider has no request for (embeddings on Anthropic, `n` > 1 on Anthropic, a body that is no JSON object):"
-                    + " nothing is sent");
+            "a call that the provider has no request for (embeddings on Anthropic, `n` > 1 on Anthropic, a body that"
+                    + " is no JSON object): nothing is sent");
 
     private final FailureKind kind;
     private final boolean ambiguous;

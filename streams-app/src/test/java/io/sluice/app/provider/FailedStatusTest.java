@@ -16,8 +16,8 @@ class FailedStatusTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "301 |                                                              | Invalid      | false",
-                "307 |                                                              | Invalid      | false",
+                "301 |                                                              | Unauthorized | false",
+                "307 |                                                              | Unauthorized | false",
                 "400 | {'error':{'type':'invalid_request_error','param':'top_p'}}   | Invalid      | false",
                 "400 | {'error':{'code':'context_length_exceeded'}}                 | Invalid      | false",
                 "400 | {'error':{'code':'content_policy_violation'}}                | Refused      | false",
@@ -28,7 +28,16 @@ class FailedStatusTest {
                 "402 | {'type':'error','error':{'type':'billing_error'}}            | Unauthorized | false",
                 "403 | {'type':'error','error':{'type':'permission_error'}}         | Unauthorized | false",
                 "404 | {'error':{'code':'model_not_found'}}                         | Invalid      | false",
-                "405 | not JSON                                                     | Invalid      | false",
+                "404 | {'type':'error','error':{'type':'not_found_error','message':'model: none'}} | Invalid | false",
+                "404 | {'object':'error','message':'The model `m` does not exist.','code':404}   | Invalid | false",
+                "404 | {'error':'model m not found, try pulling it first'}         | Invalid      | false",
+                "404 | {'error':{'message':'Invalid URL (POST /chat/completions)','type':'invalid_request_error'}} |"
+                        + " Unauthorized | false",
+                "404 | {'error':{'code':'404','message':'Resource not found'}}      | Unauthorized | false",
+                "404 | {'detail':'Not Found'}                                       | Unauthorized | false",
+                "404 | <html>                                                       | Unauthorized | false",
+                "404 |                                                              | Unauthorized | false",
+                "405 | not JSON                                                     | Unauthorized | false",
                 "408 |                                                              | Transient    | false",
                 "409 |                                                              | Transient    | false",
                 "413 | {'type':'error','error':{'type':'request_too_large'}}        | Invalid      | false",
@@ -36,7 +45,31 @@ class FailedStatusTest {
                 "429 | {'error':{'code':'rate_limit_exceeded'}}                     | Throttled    | false",
                 "429 | {'type':'error','error':{'type':'rate_limit_error'}}         | Throttled    | false",
                 "429 | {'error':{'code':'insufficient_quota'}}                      | Unauthorized | false",
-                "429 | {'error':{'type':'rate_limit_error','details':{'error_code':'enforced_spend_limit_reached'}}} | Unauthorized | false",
+                "429 | {'error':{'type':'rate_limit_error','details':{'error_code':'enforced_spend_limit_reached'}}} |"
+                        + " Unauthorized | false",
+                "429 | {'error':{'type':'billing_not_active','code':'billing_not_active'}} | Unauthorized | false",
+                "429 | {'error':{'type':'insufficient_quota','code':'project_spend_limit_exceeded'}} | Unauthorized |"
+                        + " false",
+                "429 | {'error':{'message':'Request too large for gpt-4o on tokens per min (TPM): Limit 30000,"
+                        + " Requested 61337.','type':'tokens','code':'rate_limit_exceeded'}} | Invalid | false",
+                "429 | {'error':{'message':'Rate limit reached for gpt-4o on tokens per min (TPM): Limit 30000, Used"
+                        + " 29000, Requested 2000.','type':'tokens','code':'rate_limit_exceeded'}} | Throttled | false",
+                "429 | {'type':'error','error':{'type':'rate_limit_error','message':'Extra usage is required for long"
+                        + " context requests.'}} | Invalid | false",
+                "400 | {'type':'error','error':{'type':'invalid_request_error','message':'You have reached your"
+                        + " specified API usage limits. You will regain access later.'}} | Unauthorized | false",
+                "400 | {'type':'error','error':{'type':'invalid_request_error','message':'You have reached your"
+                        + " specified workspace API usage limits.'}} | Unauthorized | false",
+                "400 | {'type':'error','error':{'type':'invalid_request_error','message':'This organization has been"
+                        + " disabled.'}} | Unauthorized | false",
+                "400 | {'error':{'message':'Organization has been restricted.','code':'organization_restricted'}} |"
+                        + " Unauthorized | false",
+                "400 | [{'error':{'code':400,'message':'API key not valid. Please pass a valid API"
+                        + " key.','status':'INVALID_ARGUMENT'}}] | Unauthorized | false",
+                "400 | {'error':{'type':'invalid_request_error','code':'account_deactivated'}} | Unauthorized | false",
+                "400 | {'error':{'message':'Invalid prompt: your credit balance is too low'}} | Invalid | false",
+                "400 | {'error':{'message':'Please say it in fewer words, my request too large was'}} | Invalid |"
+                        + " false",
                 "403 | {'error':{'code':'model_not_found'}}                         | Invalid      | false",
                 "400 | {'error':{'code':'cyber_policy_violation'}}                  | Refused      | false",
                 "500 | {'type':'error','error':{'type':'api_error'}}                | Transient    | false",

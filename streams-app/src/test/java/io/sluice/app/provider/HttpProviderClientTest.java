@@ -189,7 +189,7 @@ class HttpProviderClientTest {
                 ScriptedProvider provider = new ScriptedProvider(
                         ScriptedProvider.answer(307, "", "location: " + thief.baseUrl() + "/chat/completions"));
                 ProviderClient client = client(provider.baseUrl())) {
-            assertThat(client.attempt(CALL, LONG, () -> true)).isInstanceOf(Outcome.Invalid.class);
+            assertThat(client.attempt(CALL, LONG, () -> true)).isInstanceOf(Outcome.Unauthorized.class);
             assertThat(thief.received()).isEmpty();
         }
     }
