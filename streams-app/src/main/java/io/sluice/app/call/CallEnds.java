@@ -164,7 +164,12 @@ final class CallEnds {
             throws InterruptedException {
         open.failed(kind.name(), outcome.ambiguous());
         FailedAttempt failed = new FailedAttempt(
-                kind, open.countedFailures(), open.failures(FailureKind.THROTTLED), retryAfterMs, open.deadlineMs());
+                kind,
+                open.countedFailures(),
+                open.failures(FailureKind.THROTTLED),
+                kind == FailureKind.THROTTLED ? guard.overtaken(open) : 0,
+                retryAfterMs,
+                open.deadlineMs());
         long wallMs = clock.wallMillis();
         long now = clock.nanoTime();
         boolean slotPauses = lane.retry().pausesSlot(failed);

@@ -77,7 +77,11 @@ final class Guard {
             return new Next.May(queue.any(random));
         }
         long rampAt = ramp.startsAt(queue.readyCount(), now);
-        return rampAt > now ? new Next.Wait(rampAt, "ramp") : new Next.May(first);
+        if (rampAt > now) {
+            return new Next.Wait(rampAt, "ramp");
+        }
+        // For the same reason another call may be the first after a pause.
+        return new Next.May(ramp.isFirst() && retriesAt <= now ? queue.any(random) : first);
     }
 
     /** The call that {@link #next} gave starts. */
@@ -126,6 +130,11 @@ final class Guard {
         Breaker.Sign sign = ownTrouble ? Breaker.Sign.NONE : Breaker.Sign.DENIED;
         changed(breaker.ended(sign, open.breakerEpoch(), now), message);
         return ownTrouble;
+    }
+
+    /** The provider throttled the call: how often it did although others were answered. */
+    int overtaken(OpenCall open) {
+        return open.throttled().again(open.startedNanos(), lastAnswered, clock.nanoTime());
     }
 
     /** The provider throttles, or asks for time: how long the slot pauses, in ms; 0 if it does already. */

@@ -28,6 +28,7 @@ final class OpenCall {
     private final long throttledBeforeMs;
     private final Map<String, Integer> failedAttempts;
     private final Overtaken denied = new Overtaken();
+    private final Overtaken throttled = new Overtaken();
     private int attempts;
     private int ambiguous;
     private int late;
@@ -74,6 +75,9 @@ final class OpenCall {
         this.attempts = call.getAttempts();
         this.ambiguous = call.getAmbiguous();
         this.providerMs = call.getProviderMs();
+        if (failures(FailureKind.THROTTLED) > 0) {
+            throttled.before(nowNanos);
+        }
     }
 
     Slot slot() {
@@ -195,6 +199,11 @@ final class OpenCall {
     /** When the provider refused the account for it. */
     Overtaken denied() {
         return denied;
+    }
+
+    /** When the provider throttled it. */
+    Overtaken throttled() {
+        return throttled;
     }
 
     /** An attempt was made, whatever came of it. */

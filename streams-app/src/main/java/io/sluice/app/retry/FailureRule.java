@@ -9,9 +9,10 @@ public enum FailureRule {
     THROTTLED(
             Action.PAUSE_SLOT,
             "yes",
-            "the slot pauses for Retry-After and a little more, else for a growing time (half of it random); then its"
-                    + " calls start again, the first few one by one",
-            "20 x `retry.attempts-max` times throttled, or the deadline",
+            "the slot pauses for Retry-After and a little more, at least for a growing time (half of it random); then"
+                    + " its calls start again, any one first and the next few one by one. A call throttled three times and"
+                    + " more, while others that were started later are answered, waits by itself, as for TRANSIENT",
+            "the deadline; or, for a call that waits by itself, 20 x `retry.attempts-max` times throttled",
             "no"),
     TRANSIENT(
             Action.BACK_OFF,
@@ -41,7 +42,7 @@ public enum FailureRule {
 
     /** What follows for call and slot. */
     public enum Action {
-        /** All of the slot's starts wait; the call keeps its place. */
+        /** All of the slot's starts wait; the call keeps its place, unless others are answered. */
         PAUSE_SLOT,
         /** The call waits by itself. */
         BACK_OFF,

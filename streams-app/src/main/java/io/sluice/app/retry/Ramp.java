@@ -40,6 +40,11 @@ public final class Ramp {
         return fromNanos + (long) (LENGTH_NANOS * Math.sqrt(Math.min(1.0, (double) started / herd)));
     }
 
+    /** Whether the next to start is the first after a pause. */
+    public boolean isFirst() {
+        return on && started == 0;
+    }
+
     /** An attempt starts. */
     public void started() {
         if (on) {

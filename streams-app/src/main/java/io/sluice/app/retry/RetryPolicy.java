@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 /**
  * Decides on failed attempts. Immutable; any thread.
  *
- * <p>Throttled attempts are free and say "later", not "never": they have a bound of their own, twenty times that of the
- * others. A Retry-After is the least wait; a random part comes on top, so that those who were turned away together do not
+ * <p>Throttled attempts are free and say "later", not "never": as long as all are throttled, none is given up. A call that goes on being
+ * throttled while others are answered stands alone: it waits by itself, and has a bound, twenty times that of the others. A Retry-After is the least wait; a random part comes on top, so that those who were turned away together do not
  * come back together.
  */
 public final class RetryPolicy {
@@ -17,6 +17,12 @@ public final class RetryPolicy {
     static final long RETRY_AFTER_MAX_MS = 3_600_000;
 
     private static final int THROTTLED_PER_ATTEMPT = 20;
+    /** Throttled less often, a call may only have been unlucky. */
+    private static final int THROTTLED_ALONE = 3;
+
+    /** Less often, a call that came through a storm may only have been unlucky once more. */
+    private static final int OVERTAKEN_FOR_GOOD = 2;
+
     private static final int RETRIES_PER_SECOND_LEAST = 10;
 
     private final int attemptsMax;
@@ -41,10 +47,7 @@ public final class RetryPolicy {
      */
     public Retry decide(FailedAttempt failed, long nowMs, RandomGenerator random) {
         return switch (FailureRule.action(failed.kind())) {
-            case PAUSE_SLOT ->
-                failed.throttled() >= throttledMax
-                        ? new Retry.GiveUp(failed.kind(), "throttled " + failed.throttled() + " times")
-                        : again(failed, failed.throttled(), nowMs, random);
+            case PAUSE_SLOT -> alone(failed) ? alone(failed, nowMs, random) : keepsItsPlace(failed, nowMs);
             case BACK_OFF ->
                 counted(failed) >= attemptsMax
                         ? new Retry.GiveUp(failed.kind(), "failed after " + failed.attempts() + " attempts")
@@ -54,12 +57,13 @@ public final class RetryPolicy {
     }
 
     /**
-     * Whether the whole slot pauses because of this attempt. A provider that throttles means the account, and one that asks for time with
-     * Retry-After means everybody.
+     * Whether the whole slot pauses because of this attempt. A provider that throttles means the account, unless it answers others; one
+     * that fails and asks for time with Retry-After means everybody.
      */
     public boolean pausesSlot(FailedAttempt failed) {
         return FailureRule.action(failed.kind()) == FailureRule.Action.PAUSE_SLOT
-                || failed.retryAfterMs().orElse(0) > 0;
+                ? !alone(failed)
+                : failed.retryAfterMs().orElse(0) > 0;
     }
 
     /**
@@ -86,6 +90,34 @@ public final class RetryPolicy {
         return new Throttles(backoff, random);
     }
 
+    private static boolean alone(FailedAttempt failed) {
+        return failed.overtaken() > 0 && failed.throttled() >= THROTTLED_ALONE;
+    }
+
+    private Retry alone(FailedAttempt failed, long nowMs, RandomGenerator random) {
+        if (failed.throttled() >= throttledMax && failed.overtaken() >= OVERTAKEN_FOR_GOOD) {
+            String why = "throttled " + failed.throttled() + " times, at last while others were answered";
+            return new Retry.GiveUp(failed.kind(), why);
+        }
+        Retry retry = again(failed, failed.throttled() - THROTTLED_ALONE + 1, nowMs, random);
+        // How often it was overtaken is forgotten on its way through the topic.
+        return retry instanceof Retry.RequeueUntil requeue && failed.overtaken() < OVERTAKEN_FOR_GOOD
+                ? new Retry.RetryAt(requeue.untilMs())
+                : retry;
+    }
+
+    /** Among the calls of a slot that pauses; how long, the slot knows. */
+    private static Retry keepsItsPlace(FailedAttempt failed, long nowMs) {
+        long atMs = nowMs + bounded(failed.retryAfterMs().orElse(0));
+        return failed.deadlineMs().isPresent() && atMs >= failed.deadlineMs().getAsLong()
+                ? tooLate()
+                : new Retry.RetryAt(atMs);
+    }
+
+    private static Retry tooLate() {
+        return new Retry.GiveUp(FailureKind.EXPIRED, "the deadline passes before another attempt may start");
+    }
+
     private static int counted(FailedAttempt failed) {
         return failed.attempts() - failed.throttled();
     }
@@ -95,7 +127,7 @@ public final class RetryPolicy {
         long delayMs = asked + backoff.delayMs(Math.max(1, times), random);
         long atMs = nowMs + delayMs;
         if (failed.deadlineMs().isPresent() && atMs >= failed.deadlineMs().getAsLong()) {
-            return new Retry.GiveUp(FailureKind.EXPIRED, "the deadline passes before another attempt may start");
+            return tooLate();
         }
         return delayMs > requeueAfterMs ? new Retry.RequeueUntil(atMs) : new Retry.RetryAt(atMs);
     }

@@ -23,10 +23,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -195,6 +198,40 @@ class BadDayTest {
         Answer answer = bed.awaitAnswers(1).answers().getFirst().value();
         assertThat(answer.getCallId()).isEqualTo("call-3");
         assertThat(answer.getOutcome()).isEqualTo(CallOutcome.EXPIRED);
+    }
+
+    @Test
+    void callsThatAreAlwaysThrottledDoNotHoldUpTheOthers() {
+        Limits four = new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(4));
+        RetryConfig retry = new RetryConfig(4, Duration.ofMillis(5), Duration.ofSeconds(20), Duration.ofSeconds(1));
+        bed.lane("few", four, retry, Duration.ofSeconds(20));
+        Set<String> poison = IntStream.range(0, 5).mapToObj(Bed::body).collect(Collectors.toSet());
+        FakeProvider provider = new FakeProvider(call -> poison.contains(call.body())
+                ? new Outcome.Throttled(FakeProvider.exchange(429), "status 429", OptionalLong.empty())
+                : FakeProvider.answer(call));
+        bed.send("few", 0, 405);
+        bed.start("a", provider);
+        Sight sight = bed.awaitAnswers(400);
+        assertThat(sight.answers())
+                .allSatisfy(answer -> assertThat(answer.value().getOutcome()).isEqualTo(CallOutcome.ANSWERED));
+        assertThat(poison.stream().mapToInt(body -> provider.counts().getOrDefault(body, 0)))
+                .as("attempts at calls that are always throttled, of %d", provider.attempts())
+                .allSatisfy(attempts -> assertThat(attempts).isBetween(1, 40));
+    }
+
+    @Test
+    void howeverLongAllAreThrottledNoCallFails() {
+        RetryConfig retry = new RetryConfig(1, Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofSeconds(1));
+        bed.lane("few", Limits.none(), retry, Duration.ofSeconds(20));
+        AtomicInteger attempts = new AtomicInteger();
+        bed.send("few", 0, 3);
+        bed.start(
+                "a",
+                new FakeProvider(call ->
+                        attempts.incrementAndGet() <= 300 ? FakeProvider.throttled(0) : FakeProvider.answer(call)));
+        Sight sight = bed.awaitAnswers(3);
+        assertThat(failed(sight)).isEmpty();
+        assertThat(attempts.get()).isEqualTo(303);
     }
 
     @Test

@@ -173,7 +173,9 @@ class CallWorkerTest {
         Sight sight = bed.awaitAnswers(20);
         List<FakeProvider.Seen> seen = provider.seen();
         assertThat(seen.get(0).body()).isEqualTo(Bed.body(0));
-        assertThat(seen.get(1).body()).isEqualTo(Bed.body(0));
+        assertThat(seen.subList(1, 3))
+                .as("any call first after the pause, then the oldest")
+                .anySatisfy(next -> assertThat(next.body()).isEqualTo(Bed.body(0)));
         assertThat(Duration.ofNanos(seen.get(1).nanos() - seen.get(0).nanos()))
                 .isGreaterThanOrEqualTo(Duration.ofMillis(1_490));
         assertThat(seen).hasSize(21);

@@ -42,4 +42,14 @@ class RampTest {
         ramp.after(20 * SECOND);
         assertThat(ramp.startsAt(100, 12 * SECOND)).isEqualTo(20 * SECOND);
     }
+
+    @Test
+    void theFirstAfterAPauseIsKnown() {
+        Ramp ramp = new Ramp();
+        assertThat(ramp.isFirst()).isFalse();
+        ramp.after(10 * SECOND);
+        assertThat(ramp.isFirst()).isTrue();
+        ramp.started();
+        assertThat(ramp.isFirst()).isFalse();
+    }
 }

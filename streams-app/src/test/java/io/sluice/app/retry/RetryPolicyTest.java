@@ -75,10 +75,32 @@ class RetryPolicyTest {
     void throttledAttemptsAreBoundedApart() {
         assertThat(policy.decide(failed(FailureKind.TRANSIENT, 50, 48, NONE, NONE), NOW, random))
                 .isNotInstanceOf(Retry.GiveUp.class);
-        assertThat(policy.decide(failed(FailureKind.THROTTLED, 119, 119, NONE, NONE), NOW, random))
-                .isNotInstanceOf(Retry.GiveUp.class);
-        assertThat(policy.decide(failed(FailureKind.THROTTLED, 120, 120, NONE, NONE), NOW, random))
-                .isInstanceOf(Retry.GiveUp.class);
+        assertThat(policy.decide(throttled(119, 119), NOW, random)).isNotInstanceOf(Retry.GiveUp.class);
+        assertThat(policy.decide(throttled(120, 119), NOW, random)).isInstanceOf(Retry.GiveUp.class);
+    }
+
+    @Test
+    void asLongAsAllAreThrottledNoneIsGivenUpAndAStormThatIsOverDoesNotCountAlone() {
+        assertThat(policy.decide(throttled(100_000, 0), NOW, random)).isEqualTo(new Retry.RetryAt(NOW));
+        assertThat(policy.decide(throttled(100_000, 1), NOW, random)).isInstanceOf(Retry.RetryAt.class);
+        assertThat(policy.decide(throttled(100_000, 2), NOW, random)).isInstanceOf(Retry.GiveUp.class);
+    }
+
+    @Test
+    void aCallThatIsThrottledWhileOthersAreAnsweredWaitsByItselfAndDoesNotPauseTheSlot() {
+        assertThat(policy.pausesSlot(throttled(2, 1))).isTrue();
+        assertThat(policy.pausesSlot(throttled(100, 0))).isTrue();
+        assertThat(policy.pausesSlot(throttled(3, 1))).isFalse();
+        for (int draw = 0; draw < 100; draw++) {
+            assertThat(policy.decide(throttled(3, 2), NOW, random))
+                    .isInstanceOfSatisfying(
+                            Retry.RetryAt.class,
+                            retry -> assertThat(retry.atMs()).isBetween(NOW, NOW + 250));
+            assertThat(policy.decide(throttled(50, 1), NOW, random))
+                    .isInstanceOfSatisfying(
+                            Retry.RetryAt.class,
+                            retry -> assertThat(retry.atMs()).isBetween(NOW, NOW + 20_000));
+        }
     }
 
     @Test
@@ -100,7 +122,7 @@ class RetryPolicyTest {
     @Test
     void absurdRetryAfterIsBounded() {
         Retry retry =
-                policy.decide(failed(FailureKind.THROTTLED, 1, 1, OptionalLong.of(Long.MAX_VALUE), NONE), NOW, random);
+                policy.decide(failed(FailureKind.TRANSIENT, 1, 0, OptionalLong.of(Long.MAX_VALUE), NONE), NOW, random);
         assertThat(retry)
                 .isInstanceOfSatisfying(
                         Retry.RequeueUntil.class,
@@ -131,6 +153,10 @@ class RetryPolicyTest {
 
     private static FailedAttempt failed(
             FailureKind kind, int attempts, int throttled, OptionalLong retryAfterMs, OptionalLong deadlineMs) {
-        return new FailedAttempt(kind, attempts, throttled, retryAfterMs, deadlineMs);
+        return new FailedAttempt(kind, attempts, throttled, 0, retryAfterMs, deadlineMs);
+    }
+
+    private static FailedAttempt throttled(int times, int overtaken) {
+        return new FailedAttempt(FailureKind.THROTTLED, times, times, overtaken, NONE, NONE);
     }
 }
