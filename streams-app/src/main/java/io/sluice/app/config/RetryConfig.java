@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param backoffBase upper bound of the first wait; it doubles from attempt to attempt
  * @param backoffMax upper bound of any wait that the provider did not ask for
  * @param requeueAfter a longer wait goes back to the lane's topic, so that it pins nothing in the worker
- * @param budgetShare how many further failed retries each answer allows: retries stay a share of the traffic
+ * @param budgetShare how many further failed retries each answer allows: retries stay a share of the traffic; 10 a second are always allowed
  */
 public record RetryConfig(
         int attemptsMax, Duration backoffBase, Duration backoffMax, Duration requeueAfter, double budgetShare) {
@@ -24,7 +24,11 @@ public record RetryConfig(
                 .between("backoff-max", backoffMax, Duration.ofMillis(1), Duration.ofHours(1))
                 .that(backoffMax.compareTo(backoffBase) >= 0, "backoff-max", backoffMax, ">= retry.backoff-base")
                 .between("requeue-after", requeueAfter, Duration.ofMillis(100), Duration.ofMinutes(1))
-                .that(budgetShare >= 0 && budgetShare <= 1, "budget-share", budgetShare, "from 0 to 1")
+                .that(
+                        budgetShare > 0 && budgetShare <= 1,
+                        "budget-share",
+                        budgetShare,
+                        "more than 0 and at most 1 (for no retries at all set retry.attempts-max to 1)")
                 .done();
     }
 

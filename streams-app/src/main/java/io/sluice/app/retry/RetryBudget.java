@@ -17,13 +17,13 @@ public final class RetryBudget {
     private long creditAtNanos;
 
     /**
-     * @param share of a credit that each answer earns; 0 to 1
+     * @param share of a credit that each answer earns; more than 0, at most 1
      * @param floorPerSecond retries that may always start
      */
     public RetryBudget(double share, int floorPerSecond, long nowNanos) {
-        if (!(share >= 0 && share <= 1) || floorPerSecond < 1) {
-            throw new IllegalArgumentException(
-                    "retry budget: share must be 0 to 1 and the floor >= 1, were " + share + " and " + floorPerSecond);
+        if (!(share > 0 && share <= 1) || floorPerSecond < 1) {
+            throw new IllegalArgumentException("retry budget: share must be > 0 and <= 1 and the floor >= 1, were "
+                    + share + " and " + floorPerSecond);
         }
         this.share = share;
         this.floorPerNano = floorPerSecond / 1e9;

@@ -214,6 +214,22 @@ class SluiceConfigTest {
     }
 
     @Test
+    void aShareOfRetriesThatWouldBeIgnoredIsRefused() throws IOException {
+        String yaml = """
+                lanes:
+                  a:
+                    provider: openai
+                    base-url: http://localhost:8000/v1
+                    models: ["*"]
+                    retry: {budget-share: 0}
+                """;
+        assertThat(problems(yaml, Map.of()))
+                .containsExactly(
+                        "lanes.a.retry.budget-share must be more than 0 and at most 1 (for no retries at all set"
+                                + " retry.attempts-max to 1), was 0.0");
+    }
+
+    @Test
     void settingsThatAGuaranteeStandsOnAreRefusedForEveryClient() {
         for (String setting : List.of(
                 "consumer.enable.auto.commit",
