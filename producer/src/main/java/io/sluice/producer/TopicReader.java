@@ -4,6 +4,7 @@ import io.sluice.schemas.SchemaUnresolvedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ final class TopicReader<T> implements AutoCloseable {
 
     static ReadPosition end(Consumer<String, byte[]> consumer, String topic) {
         Map<Integer, Long> offsets = new HashMap<>();
-        consumer.endOffsets(partitions(consumer, topic))
+        ends(consumer, partitions(consumer, topic))
                 .forEach((partition, offset) -> offsets.put(partition.partition(), offset));
         return new ReadPosition(offsets);
     }
@@ -66,13 +67,20 @@ final class TopicReader<T> implements AutoCloseable {
         Map<TopicPartition, Long> times = new HashMap<>();
         partitions(consumer, topic).forEach(partition -> times.put(partition, time.toEpochMilli()));
         Map<Integer, Long> offsets = new HashMap<>();
-        consumer.endOffsets(times.keySet()).forEach((partition, offset) -> offsets.put(partition.partition(), offset));
+        ends(consumer, times.keySet()).forEach((partition, offset) -> offsets.put(partition.partition(), offset));
         consumer.offsetsForTimes(times).forEach((partition, found) -> {
             if (found != null) {
                 offsets.merge(partition.partition(), found.offset(), Math::min);
             }
         });
         return new ReadPosition(offsets);
+    }
+
+    private static Map<TopicPartition, Long> ends(
+            Consumer<String, byte[]> consumer, Collection<TopicPartition> partitions) {
+        // Of partitions that are not assigned, the client would warn with each answer.
+        consumer.assign(partitions);
+        return consumer.endOffsets(partitions);
     }
 
     private static List<TopicPartition> partitions(Consumer<String, byte[]> consumer, String topic) {

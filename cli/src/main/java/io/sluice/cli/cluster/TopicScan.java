@@ -91,8 +91,8 @@ final class TopicScan implements AutoCloseable {
 
     private Map<TopicPartition, ConsumerRecord<byte[], byte[]>> first(Map<TopicPartition, Long> offsets) {
         Map<TopicPartition, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
-        Map<TopicPartition, Long> open = new HashMap<>(consumer.endOffsets(offsets.keySet()));
         consumer.assign(offsets.keySet());
+        Map<TopicPartition, Long> open = new HashMap<>(consumer.endOffsets(offsets.keySet()));
         offsets.forEach(consumer::seek);
         toTheEnd(open, record -> {
             TopicPartition partition = new TopicPartition(record.topic(), record.partition());
@@ -108,8 +108,8 @@ final class TopicScan implements AutoCloseable {
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
-        Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
         consumer.assign(partitions);
+        Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
         if (from.isEmpty()) {
             consumer.seekToBeginning(partitions);
         } else {
