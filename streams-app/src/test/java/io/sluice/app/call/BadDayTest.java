@@ -30,37 +30,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A provider that is down, or refuses the account: calls wait, few attempts are wasted, and nothing is lost. */
 @Timeout(120)
+@ExtendWith(SharedBroker.class)
 class BadDayTest {
     private static final AtomicInteger TESTS = new AtomicInteger();
 
     @TempDir
     static Path dir;
 
-    private static EmbeddedBroker broker;
     private Bed bed;
 
-    @BeforeAll
-    static void startBroker() {
-        broker = EmbeddedBroker.start(dir, 0);
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
-
     @BeforeEach
-    void makeTopics() {
+    void makeTopics(EmbeddedBroker broker) {
         bed = new Bed(broker.bootstrapServers(), "b" + TESTS.incrementAndGet() + ".").lane("one", Limits.none());
     }
 

@@ -49,7 +49,7 @@ final class Bed implements AutoCloseable {
     final Topics topics;
     final TopicsConfig config;
     final ControlView controls = new ControlView();
-    private final String bootstrap;
+    final String bootstrap;
     private final SchemaCatalogue catalogue = SchemaCatalogue.inMemory();
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable Exception> sendFailure = new AtomicReference<>();

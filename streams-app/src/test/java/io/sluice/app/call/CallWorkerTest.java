@@ -13,7 +13,6 @@ import io.sluice.schema.CallOutcome;
 import io.sluice.schema.FailureKind;
 import io.sluice.schema.Operation;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,37 +20,22 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** How calls end. */
 @Timeout(120)
+@ExtendWith(SharedBroker.class)
 class CallWorkerTest {
     private static final AtomicInteger TESTS = new AtomicInteger();
 
-    @TempDir
-    static Path dir;
-
-    private static EmbeddedBroker broker;
     private Bed bed;
 
-    @BeforeAll
-    static void startBroker() {
-        broker = EmbeddedBroker.start(dir, 0);
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
-
     @BeforeEach
-    void makeTopics() {
+    void makeTopics(EmbeddedBroker broker) {
         bed = new Bed(broker.bootstrapServers(), "t" + TESTS.incrementAndGet() + ".").lane("one", Limits.none());
     }
 

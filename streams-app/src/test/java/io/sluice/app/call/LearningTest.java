@@ -31,28 +31,22 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code limits: auto} against the simulator, which shares no code with the worker: one test for each way of learning. */
 @Timeout(120)
+@ExtendWith(SharedBroker.class)
 class LearningTest {
     @TempDir
     static Path dir;
 
-    private static EmbeddedBroker broker;
+    private final EmbeddedBroker broker;
 
-    @BeforeAll
-    static void startBroker() {
-        broker = EmbeddedBroker.start(dir.resolve("broker"), 0);
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
+    LearningTest(EmbeddedBroker broker) {
+        this.broker = broker;
     }
 
     @Test
@@ -61,7 +55,7 @@ class LearningTest {
                 .withLatency(LatencyProfile.IMMEDIATE)
                 .withLimits(ProviderLimits.perMinute(6_000, 90_000_000));
         try (ProviderSimulator simulator = ProviderSimulator.start(options);
-                Bed bed = new Bed(broker.bootstrapServers(), "h.")) {
+                Bed bed = new Bed(broker.bootstrapServers(), "learn.h.")) {
             LaneConfig lane = lane(simulator);
             try (ProviderClient provider = WorkerProcess.provider(lane)) {
                 send(bed.lane(lane), 0, 40);
@@ -86,7 +80,7 @@ class LearningTest {
     @Test
     void throttlesAloneTellARate() throws IOException {
         AtomicInteger taken = new AtomicInteger();
-        try (Bed bed = new Bed(broker.bootstrapServers(), "t.")) {
+        try (Bed bed = new Bed(broker.bootstrapServers(), "learn.t.")) {
             LaneConfig lane = nowhere(Limits.none()).withSource(LimitSource.auto());
             send(bed.lane(lane), 0, 60);
             FakeProvider provider = new FakeProvider(
@@ -107,7 +101,7 @@ class LearningTest {
                 .withLatency(LatencyProfile.fixed(20).slowBeyond(30))
                 .withLimits(ProviderLimits.NONE);
         try (ProviderSimulator simulator = ProviderSimulator.start(options);
-                Bed bed = new Bed(broker.bootstrapServers(), "s.")) {
+                Bed bed = new Bed(broker.bootstrapServers(), "learn.s.")) {
             LaneConfig lane = lane(simulator);
             try (ProviderClient provider = WorkerProcess.provider(lane)) {
                 send(bed.lane(lane), 0, 3_000);
@@ -124,7 +118,7 @@ class LearningTest {
     void aSlotOfALaneThatLearnsHasItsShareOfTheCallsInFlight() {
         AtomicInteger taken = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        try (Bed bed = new Bed(broker.bootstrapServers(), "f.")) {
+        try (Bed bed = new Bed(broker.bootstrapServers(), "learn.f.")) {
             LaneConfig lane = nowhere(Limits.none().with(Dimension.CALLS_IN_FLIGHT, 8))
                     .withSource(LimitSource.auto())
                     .withSlots(SlotConfig.defaults().withCount(2));
@@ -154,14 +148,14 @@ class LearningTest {
     @Test
     void whatWasLearnedEndsWhereLimitsAreStated() {
         LaneConfig auto = nowhere(Limits.none()).withSource(LimitSource.auto());
-        try (Bed bed = new Bed(broker.bootstrapServers(), "u.")) {
+        try (Bed bed = new Bed(broker.bootstrapServers(), "learn.u.")) {
             send(bed.lane(auto), 0, 10);
             CallWorker worker = bed.start("a", FakeProvider.prompt());
             bed.awaitAnswers(10);
             worker.close();
             assertThat(bed.sight().quotas().getLast().getLearned()).containsKey("calls-in-flight");
         }
-        try (Bed bed = new Bed(broker.bootstrapServers(), "u.")) {
+        try (Bed bed = new Bed(broker.bootstrapServers(), "learn.u.")) {
             LaneConfig stated = nowhere(Limits.none().with(Dimension.REQUESTS_PER_MINUTE, 100_000));
             send(bed.lane(stated), 10, 110);
             CountDownLatch gate = new CountDownLatch(1);

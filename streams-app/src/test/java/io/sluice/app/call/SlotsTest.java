@@ -15,7 +15,6 @@ import io.sluice.local.provider.ProviderSimulator;
 import io.sluice.local.provider.SimulatorOptions;
 import io.sluice.schema.Call;
 import io.sluice.schema.ServiceClass;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,37 +22,36 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Slots and classes on a real broker: who owns them may change at any time, what they may spend does not. */
 @Timeout(180)
+@ExtendWith(SharedBroker.class)
 class SlotsTest {
     @TempDir
     Path dir;
 
-    private EmbeddedBroker broker;
+    private final EmbeddedBroker broker;
     private Path journal;
 
-    @BeforeEach
-    void startBroker() {
-        broker = EmbeddedBroker.start(dir.resolve("broker"), 0);
-        journal = dir.resolve("journal.jsonl");
+    SlotsTest(EmbeddedBroker broker) {
+        this.broker = broker;
     }
 
-    @AfterEach
-    void stopBroker() {
-        broker.close();
+    @BeforeEach
+    void nameJournal() {
+        journal = dir.resolve("journal.jsonl");
     }
 
     @Test
     void threeSlotsKeepTheLimitWhileWorkersComeStopAndCrash() throws IOException {
         try (ProviderSimulator simulator = ProviderSimulator.start(limited(60))) {
             LaneConfig lane = lane(simulator, 60, 3);
-            try (Bed bed = new Bed(broker.bootstrapServers(), "s.");
+            try (Bed bed = new Bed(broker.bootstrapServers(), "slots.s.");
                     ProviderClient provider = WorkerProcess.provider(lane)) {
                 bed.lane(lane);
                 for (int i = 0; i < 300; i++) {
@@ -86,14 +84,14 @@ class SlotsTest {
     void aWorkerThatWasFrozenPastItsSessionStartsNothingWhenItWakes() throws IOException, InterruptedException {
         try (ProviderSimulator simulator = ProviderSimulator.start(limited(60))) {
             LaneConfig lane = lane(simulator, 60, 1);
-            try (Bed bed = new Bed(broker.bootstrapServers(), "z.");
+            try (Bed bed = new Bed(broker.bootstrapServers(), "slots.z.");
                     ProviderClient provider = WorkerProcess.provider(lane)) {
                 bed.lane(lane);
                 for (int i = 0; i < 300; i++) {
                     bed.send(chat(i).build());
                 }
                 bed.flush();
-                Process frozen = child(simulator);
+                Process frozen = WorkerProcess.start(dir.resolve("worker.log"), bed, simulator.openAiBaseUri(), "60");
                 try {
                     Bed.await("calls of the first owner", () -> journal().size() >= 12);
                     signal(frozen, "STOP");
@@ -122,7 +120,7 @@ class SlotsTest {
             order.add(call.body());
             return FakeProvider.await(allTaken) ? FakeProvider.answer(call) : FakeProvider.transientFailure();
         });
-        try (Bed bed = new Bed(broker.bootstrapServers(), "c.")) {
+        try (Bed bed = new Bed(broker.bootstrapServers(), "slots.c.")) {
             bed.lane(withInFlight(narrow, 1));
             for (int i = 0; i < 400; i++) {
                 bed.send(Bed.call("sim", i)
@@ -190,23 +188,6 @@ class SlotsTest {
         return SimulatorOptions.defaults(journal)
                 .withLatency(LatencyProfile.IMMEDIATE)
                 .withLimits(ProviderLimits.perMinute(perMinute, 10_000_000));
-    }
-
-    private Process child(ProviderSimulator simulator) throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new ProcessBuilder(
-                        java,
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        WorkerProcess.class.getName(),
-                        broker.bootstrapServers(),
-                        "z.",
-                        simulator.openAiBaseUri().toString(),
-                        "60")
-                .redirectErrorStream(true)
-                .redirectOutput(new File(dir.toFile(), "worker.log"))
-                .start();
     }
 
     private static void signal(Process process, String signal) throws IOException, InterruptedException {

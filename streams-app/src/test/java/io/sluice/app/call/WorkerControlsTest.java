@@ -11,31 +11,20 @@ import io.sluice.schema.Control;
 import io.sluice.schema.ControlKind;
 import io.sluice.schema.Job;
 import io.sluice.schema.JobState;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What operators and publishers want of a worker. */
 @Timeout(120)
+@ExtendWith(SharedBroker.class)
 class WorkerControlsTest {
-    @TempDir
-    static Path dir;
+    private final EmbeddedBroker broker;
 
-    private static EmbeddedBroker broker;
-
-    @BeforeAll
-    static void startBroker() {
-        broker = EmbeddedBroker.start(dir, 0);
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
+    WorkerControlsTest(EmbeddedBroker broker) {
+        this.broker = broker;
     }
 
     @Test

@@ -6,7 +6,6 @@ import io.sluice.app.config.Limits;
 import io.sluice.local.EmbeddedBroker;
 import io.sluice.schema.Answer;
 import io.sluice.schema.SlotQuota;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,39 +15,24 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What holds over crashes, rebalances and handovers. */
 @Timeout(180)
+@ExtendWith(SharedBroker.class)
 class WorkerCrashTest {
     private static final AtomicInteger TESTS = new AtomicInteger();
     /** An attempt that began longer ago has ended and is committed. */
     private static final long LATELY = TimeUnit.SECONDS.toNanos(2);
 
-    @TempDir
-    static Path dir;
-
-    private static EmbeddedBroker broker;
     private Bed bed;
 
-    @BeforeAll
-    static void startBroker() {
-        broker = EmbeddedBroker.start(dir, 0);
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
-
     @BeforeEach
-    void makeTopics() {
+    void makeTopics(EmbeddedBroker broker) {
         bed = new Bed(broker.bootstrapServers(), "c" + TESTS.incrementAndGet() + ".");
     }
 

@@ -8,9 +8,12 @@ import io.sluice.app.config.RetryConfig;
 import io.sluice.app.config.Secret;
 import io.sluice.app.provider.HttpProviderClient;
 import io.sluice.app.provider.ProviderClient;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,6 +22,24 @@ import java.util.OptionalLong;
  * perhaps a limit of requests per minute. */
 final class WorkerProcess {
     private WorkerProcess() {}
+
+    /** On this bed's topics. */
+    static Process start(Path log, Bed bed, URI provider, String... limit) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                WorkerProcess.class.getName(),
+                bed.bootstrap,
+                bed.config.prefix(),
+                provider.toString()));
+        command.addAll(List.of(limit));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
 
     public static void main(String[] args) throws InterruptedException {
         Limits limits = args.length > 3 ? perMinute(Long.parseLong(args[3])) : Limits.none();

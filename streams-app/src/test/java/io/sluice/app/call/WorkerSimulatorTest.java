@@ -18,20 +18,20 @@ import io.sluice.local.provider.SimulatorOptions;
 import io.sluice.schema.Answer;
 import io.sluice.schema.Call;
 import io.sluice.schema.CallOutcome;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The call worker against the simulator, whose journal judges it. */
 @Timeout(180)
+@ExtendWith(SharedBroker.class)
 class WorkerSimulatorTest {
     /** An ended call waits no longer for its commit, on a machine that does other things too. */
     private static final Duration COMMIT_WITHIN = Duration.ofSeconds(3);
@@ -39,18 +39,16 @@ class WorkerSimulatorTest {
     @TempDir
     Path dir;
 
-    private EmbeddedBroker broker;
+    private final EmbeddedBroker broker;
     private Path journal;
 
-    @BeforeEach
-    void startBroker() {
-        broker = EmbeddedBroker.start(dir.resolve("broker"), 0);
-        journal = dir.resolve("journal.jsonl");
+    WorkerSimulatorTest(EmbeddedBroker broker) {
+        this.broker = broker;
     }
 
-    @AfterEach
-    void stopBroker() {
-        broker.close();
+    @BeforeEach
+    void nameJournal() {
+        journal = dir.resolve("journal.jsonl");
     }
 
     @Test
@@ -79,8 +77,8 @@ class WorkerSimulatorTest {
         List<Crash> crashes = new ArrayList<>();
         long perhapsPaid;
         try (ProviderSimulator simulator = ProviderSimulator.start(options);
-                Bed bed = new Bed(broker.bootstrapServers(), "k.");
-                Bed other = new Bed(broker.bootstrapServers(), "o.")) {
+                Bed bed = new Bed(broker.bootstrapServers(), forgetful ? "sim.f." : "sim.k.");
+                Bed other = new Bed(broker.bootstrapServers(), forgetful ? "sim.g." : "sim.o.")) {
             LaneConfig lane = WorkerProcess.lane(simulator.openAiBaseUri(), Limits.none());
             bed.lane(lane);
             other.lane(lane);
@@ -94,7 +92,7 @@ class WorkerSimulatorTest {
             bed.flush();
             for (int kill = 0; kill < (forgetful ? 1 : 2); kill++) {
                 int before = journal().size();
-                Process worker = child(simulator);
+                Process worker = WorkerProcess.start(dir.resolve("worker.log"), bed, simulator.openAiBaseUri());
                 Bed.await("five seconds of calls at the provider", () -> hasRun(journal(), before, 5_000));
                 long beganMs = System.currentTimeMillis();
                 worker.destroyForcibly().waitFor();
@@ -139,7 +137,7 @@ class WorkerSimulatorTest {
         try (ProviderSimulator simulator = ProviderSimulator.start(options)) {
             LaneConfig lane = WorkerProcess.lane(simulator.openAiBaseUri(), WorkerProcess.perMinute(24));
             for (int start = 0; start < 5; start++) {
-                String prefix = forgetful ? "f" + start + "." : "h.";
+                String prefix = forgetful ? "sim.f" + start + "." : "sim.h.";
                 try (Bed bed = new Bed(broker.bootstrapServers(), prefix);
                         ProviderClient provider = WorkerProcess.provider(lane)) {
                     bed.lane(lane);
@@ -171,22 +169,6 @@ class WorkerSimulatorTest {
     private static Call chat(int number) {
         String body = "{\"messages\":[{\"role\":\"user\",\"content\":\"What is " + number + " + 1?\"}]}";
         return Bed.call("sim", number).setModel("gpt-4o-mini").setBody(body).build();
-    }
-
-    private Process child(ProviderSimulator simulator) throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new ProcessBuilder(
-                        java,
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        WorkerProcess.class.getName(),
-                        broker.bootstrapServers(),
-                        "k.",
-                        simulator.openAiBaseUri().toString())
-                .redirectErrorStream(true)
-                .redirectOutput(new File(dir.toFile(), "worker.log"))
-                .start();
     }
 
     private List<JournalLine> journal() {
