@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param body canonical JSON in OpenAI form without {@code model}, {@code stream} and {@code stream_options}
  */
 public record CanonicalRequest(String fingerprint, String model, String body) {
+    /** To look one up takes as long as to digest a request. */
+    private static final ThreadLocal<MessageDigest> SHA256 = ThreadLocal.withInitial(CanonicalRequest::newSha256);
+
     private static final Set<String> DROPPED = Set.of("model", "stream", "stream_options");
     private static final Set<String> PROMPT = Set.of("messages", "input");
     private static final Set<String> NONE = Set.of();
@@ -126,8 +129,12 @@ public record CanonicalRequest(String fingerprint, String model, String body) {
     }
 
     private static String sha256(String text) {
+        return HexFormat.of().formatHex(SHA256.get().digest(text.getBytes(UTF_8)));
+    }
+
+    private static MessageDigest newSha256() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);
         }
