@@ -27,6 +27,8 @@ final class JobProcess {
             roles.add(Role.valueOf(args[i]));
         }
         try (SluiceJob job = SluiceJob.start(config, roles, Budget.unlimited())) {
+            // By a signal it ends as a service does: what is not closed cleanly restores its stores at the next start.
+            Runtime.getRuntime().addShutdownHook(new Thread(job::close, "close"));
             job.awaitReady(PATIENCE, words -> {});
             System.out.println(READY);
             System.in.transferTo(OutputStream.nullOutputStream());

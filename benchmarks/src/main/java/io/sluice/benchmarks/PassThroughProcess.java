@@ -13,11 +13,13 @@ import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 
 /**
- * The least that any two-hop Streams application does: in, repartition, out, with as many threads as the job, and transactions of 100 ms
- * (Streams' default), as the job makes them while there is a backlog.
+ * The least that any two-hop Streams application does: in, repartition, out, bytes as they are, exactly once. It has what the job has: threads,
+ * partitions, transactions of 100 ms (Streams' default, and the job's while there is a backlog), and the producer's batches and back-off.
  * Arguments are brokers, source topic, target topic, state directory, partitions.
  */
 final class PassThroughProcess {
+    static final String HOP_TOPIC = "pass-through-hop-repartition";
+
     private PassThroughProcess() {}
 
     /** Runs until its standard input is closed. */
@@ -40,8 +42,13 @@ final class PassThroughProcess {
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, stream.threads());
         settings.put(StreamsConfig.POLL_MS_CONFIG, stream.pollInterval().toMillis());
+        settings.put(StreamsConfig.topicPrefix("message.timestamp.type"), "LogAppendTime");
+        settings.put(StreamsConfig.producerPrefix("retry.backoff.ms"), 2);
+        settings.put(StreamsConfig.producerPrefix("linger.ms"), 10);
+        settings.put(StreamsConfig.producerPrefix("batch.size"), 64 << 10);
         settings.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
         try (KafkaStreams streams = new KafkaStreams(flow.build(), settings)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(streams::close, "close"));
             streams.start();
             System.out.println(JobProcess.READY);
             System.in.transferTo(OutputStream.nullOutputStream());

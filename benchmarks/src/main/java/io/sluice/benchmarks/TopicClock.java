@@ -50,8 +50,20 @@ final class TopicClock implements AutoCloseable {
      *
      * @param all between the first and the last
      * @param secondHalf between the one in the middle and the last: what a process does that is warm
+     * @param lastMs when the last was written
      */
-    record Rate(double all, double secondHalf) {}
+    record Rate(double all, double secondHalf, long lastMs) {}
+
+    /** Waits for a record; gives when it was written. */
+    long awaitFirst(Duration timeout) {
+        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        while (System.nanoTime() < deadlineNanos) {
+            for (ConsumerRecord<byte[], byte[]> record : poll()) {
+                return record.timestamp();
+            }
+        }
+        throw new IllegalStateException("no record within " + timeout);
+    }
 
     /** Waits for so many records. */
     Rate awaitRate(int count, Duration timeout) {
@@ -69,7 +81,7 @@ final class TopicClock implements AutoCloseable {
             }
         }
         Arrays.sort(timestamps);
-        return new Rate(rate(timestamps, 0), rate(timestamps, count / 2));
+        return new Rate(rate(timestamps, 0), rate(timestamps, count / 2), timestamps[count - 1]);
     }
 
     private static double rate(long[] timestamps, int from) {
