@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -15,6 +16,12 @@ import java.util.function.Consumer;
 /** What is lost while a provider has a bad day, and how long it takes to recover: a lane for each kind, all at once. */
 final class BadDaysBench implements Bench {
     private static final long PER_MINUTE = 600;
+    private static final Tier ACCOUNT = new Tier(
+            "600 RPM",
+            "gpt-4o-mini",
+            Map.of(Binding.REQUESTS_PER_MINUTE, PER_MINUTE),
+            Binding.REQUESTS_PER_MINUTE,
+            600);
     private static final List<BadDay> DAYS = List.of(
             new BadDay(
                     "30% of calls fail",
@@ -102,11 +109,24 @@ final class BadDaysBench implements Bench {
         figures.put(
                 "recovery_seconds", day.recovery(answered, beganMs, (int) ((lastMs - beganMs) / 1_000), PER_MINUTE));
         figures.put("rate_429", UtilisationBench.rounded(Utilisation.rate429(journal)));
+        figures.put("overshoot", UtilisationBench.rounded(Utilisation.overshoot(journal, ACCOUNT)));
         figures.put("attempts", journal.size());
-        figures.put("answered", answered.size());
+        figures.put("paid", journal.stream().filter(JournalLine::paid).count());
+        figures.put(
+                "distinct",
+                answered.stream().map(JournalLine::promptSha256).distinct().count());
         figures.put("seconds", seconds);
         figures.put("cpu_seconds", fleet.cpuSeconds());
         figures.put("rss_mb", Math.round(fleet.rssMb()));
-        return new BenchCase(day.name(), figures);
+        Series series = Series.of(
+                "answered in the last 10 s, over the limit",
+                firstMs,
+                lastMs,
+                10_000,
+                (from, to) -> answered.stream()
+                                .filter(line -> line.arrivedAtMs() >= from && line.arrivedAtMs() < to)
+                                .count()
+                        / (PER_MINUTE / 6.0));
+        return new BenchCase(day.name(), figures, Optional.of(series));
     }
 }

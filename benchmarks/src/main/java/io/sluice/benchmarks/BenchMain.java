@@ -2,6 +2,7 @@ package io.sluice.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Parameters;
             "Figures depend on the machine and on what else it does: compare ratios within one run."
         })
 final class BenchMain implements Callable<Integer> {
+    private static final String ALL = "all";
     private static final List<Bench> BENCHES = List.of(
             new HitLatencyBench(),
             new HitThroughputBench(),
@@ -80,7 +82,15 @@ final class BenchMain implements Callable<Integer> {
             description = "OpenAI Batch lines whose prompts are sent (default: made-up ones).")
     private @Nullable Path prompts;
 
-    @Option(names = "--json", description = "One JSON array on standard output instead of tables.")
+    @Option(
+            names = "--plots",
+            paramLabel = "DIR",
+            description = "Writes a plot of utilisation, bad-days and peers to DIR, as SVG.")
+    private @Nullable Path plots;
+
+    @Option(
+            names = "--json",
+            description = "One JSON object for each benchmark, a line each, on standard output instead of tables.")
     private boolean json;
 
     private final CommandLine.Model.CommandSpec spec;
@@ -97,12 +107,13 @@ final class BenchMain implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (provider != null && !names.equals(List.of("utilisation"))) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(), "--provider is for utilisation alone: the others need the simulator's faults");
+            throw wrong("--provider is for utilisation alone: the others need the simulator's faults");
+        }
+        if (prompts != null && !Files.isReadable(prompts)) {
+            throw wrong("--prompts " + prompts + ": there is no such file, or it cannot be read");
         }
         BenchOptions options = new BenchOptions(
                 quick, only, Optional.ofNullable(provider), providerKey(), Optional.ofNullable(prompts));
-        List<Map<String, Object>> all = new ArrayList<>();
         for (Bench bench : chosen()) {
             System.err.println(bench.name() + ": " + bench.aim());
             List<BenchCase> cases = new ArrayList<>();
@@ -112,14 +123,15 @@ final class BenchMain implements Callable<Integer> {
                     print(one);
                 }
             });
-            Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("bench", bench.name());
-            entry.put("cases", cases.stream().map(BenchMain::asMap).toList());
-            all.add(entry);
-        }
-        if (json) {
-            System.out.println(
-                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all));
+            if (plots != null) {
+                Plot.write(plots, bench.name(), cases);
+            }
+            if (json) {
+                Map<String, Object> entry = new LinkedHashMap<>();
+                entry.put("bench", bench.name());
+                entry.put("cases", cases.stream().map(BenchMain::asMap).toList());
+                System.out.println(new ObjectMapper().writeValueAsString(entry));
+            }
         }
         return 0;
     }
@@ -133,17 +145,20 @@ final class BenchMain implements Callable<Integer> {
     }
 
     private List<Bench> chosen() {
-        if (names.contains("all")) {
-            return BENCHES;
-        }
         List<String> known = BENCHES.stream().map(Bench::name).toList();
         for (String name : names) {
-            if (!known.contains(name)) {
-                throw new CommandLine.ParameterException(
-                        spec.commandLine(), "no benchmark '" + name + "': choose among " + known + " and all");
+            if (!known.contains(name) && !name.equals(ALL)) {
+                throw wrong("no benchmark '" + name + "': choose among " + known + " and " + ALL);
             }
         }
+        if (names.contains(ALL)) {
+            return BENCHES;
+        }
         return BENCHES.stream().filter(bench -> names.contains(bench.name())).toList();
+    }
+
+    private CommandLine.ParameterException wrong(String why) {
+        return new CommandLine.ParameterException(spec.commandLine(), why);
     }
 
     private static Map<String, Object> asMap(BenchCase one) {

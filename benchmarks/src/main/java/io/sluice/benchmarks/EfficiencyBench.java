@@ -13,6 +13,12 @@ import java.util.function.Consumer;
 final class EfficiencyBench implements Bench {
     private static final int CALLS = 8_000;
     private static final int IN_FLIGHT = 1_000;
+    private static final Tier ACCOUNT = new Tier(
+            "1,000 in flight",
+            "gpt-4o-mini",
+            Map.of(Binding.CALLS_IN_FLIGHT, (long) IN_FLIGHT),
+            Binding.CALLS_IN_FLIGHT,
+            0);
 
     @Override
     public String name() {
@@ -47,6 +53,8 @@ final class EfficiencyBench implements Bench {
             double work = journal.stream().mapToLong(JournalLine::latencyMs).sum() / 1e3;
             Map<String, Object> figures = new LinkedHashMap<>();
             figures.put("limit", IN_FLIGHT);
+            figures.put("overshoot", UtilisationBench.rounded(Utilisation.overshoot(journal, ACCOUNT)));
+            figures.put("rate_429", UtilisationBench.rounded(Utilisation.rate429(journal)));
             figures.put("paid", journal.stream().filter(JournalLine::paid).count());
             figures.put("distinct", CALLS);
             figures.put("seconds", seconds);

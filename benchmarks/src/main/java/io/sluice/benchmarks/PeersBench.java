@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -132,6 +133,6 @@ final class PeersBench implements Bench {
         figures.put("seconds", seconds);
         figures.put("cpu_seconds", contender.cpu().toMillis() / 1e3);
         figures.put("rss_mb", Math.round(Resident.peakMb(contender.pid())));
-        return new BenchCase(contender.name, figures);
+        return new BenchCase(contender.name, figures, Optional.of(Utilisation.attempted(journal, TIER)));
     }
 }

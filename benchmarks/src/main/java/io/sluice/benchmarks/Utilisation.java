@@ -48,6 +48,19 @@ record Utilisation(double median, double min, double run, double overshoot, doub
         return new Utilisation(shares[shares.length / 2], shares[0], run, overshoot(journal, tier), rate429(journal));
     }
 
+    /** What was attempted in the minute behind each second, refused attempts included, over the binding limit. */
+    static Series attempted(List<JournalLine> journal, Tier tier) {
+        long firstMs =
+                journal.stream().mapToLong(JournalLine::arrivedAtMs).min().orElseThrow();
+        long lastMs = journal.stream().mapToLong(JournalLine::arrivedAtMs).max().orElseThrow();
+        return Series.of(
+                "attempted in the last minute, over the limit",
+                firstMs,
+                lastMs,
+                WINDOW_MS,
+                (from, to) -> tier.binding().used(journal, from, to) / tier.limit());
+    }
+
     static double rate429(List<JournalLine> journal) {
         long refused = journal.stream()
                 .filter(line -> line.outcome().equals("over_limit"))

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -123,7 +124,8 @@ final class UtilisationBench implements Bench {
                     Tier tier = entry.getKey();
                     done.accept(new BenchCase(
                             setup.name() + ", " + tier.name(),
-                            figures(tier, entry.getValue().journal(), calls(tier), fleet)));
+                            figures(tier, entry.getValue().journal(), calls(tier), fleet),
+                            Optional.of(Utilisation.attempted(entry.getValue().journal(), tier))));
                 }
             } finally {
                 providers.values().forEach(Provider::close);
