@@ -33,7 +33,7 @@ final class Intake {
         this.accounts = accounts;
         this.faults = faults;
         this.journal = journal;
-        this.openAi = new OpenAiDialect(options.replies());
+        this.openAi = new OpenAiDialect(options.replies(), options.tokenRule());
         this.anthropic = new AnthropicDialect(options.replies());
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * OpenAI's API. Accounting (platform.openai.com/docs/guides/rate-limits): a call counts the larger of {@code max_tokens}
- * and an estimate from its number of characters, all at its start.
+ * and an estimate from its number of characters, all at its start; or both together, as {@link TokenRule} says.
  */
 final class OpenAiDialect implements Dialect {
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool", "function");
@@ -24,9 +24,11 @@ final class OpenAiDialect implements Dialect {
     private static final int INPUTS_MAX = 2048;
 
     private final ReplyProfile replies;
+    private final TokenRule rule;
 
-    OpenAiDialect(ReplyProfile replies) {
+    OpenAiDialect(ReplyProfile replies, TokenRule rule) {
         this.replies = replies;
+        this.rule = rule;
     }
 
     @Override
@@ -67,7 +69,10 @@ final class OpenAiDialect implements Dialect {
                 prompt.text(),
                 prompt.tokens(),
                 replies.cached(prompt.tokens()),
-                Math.max(prompt.estimate(), reserved),
+                switch (rule) {
+                    case LARGER -> Math.max(prompt.estimate(), reserved);
+                    case SUM -> prompt.estimate() + reserved;
+                },
                 0,
                 reply);
     }

@@ -19,7 +19,7 @@ final class Router implements RequestHandler {
         this.intake = intake;
         this.admin = admin;
         this.models = options.models();
-        this.openAi = new OpenAiDialect(options.replies());
+        this.openAi = new OpenAiDialect(options.replies(), options.tokenRule());
     }
 
     @Override

@@ -27,6 +27,7 @@ final class SimulatorFlags {
               --calls-in-flight N       for each key and model, or none (default none); likewise:
               --requests-per-second N, --requests-per-day N, --tokens-per-day N,
               --input-tokens-per-minute N, --output-tokens-per-minute N
+              --token-accounting RULE   OpenAI's: larger of prompt and max_tokens (default), or their sum
               --limits-scale X          all limits given so far times X
               --models A,B              404 for others (default: any)
               --keys A,B                401 for others (default: any)
@@ -60,6 +61,7 @@ final class SimulatorFlags {
             return switch (flag) {
                 case "--port" -> options.withPort(Integer.parseInt(value));
                 case "--journal" -> options.withJournal(Path.of(value));
+                case "--token-accounting" -> options.withTokenRule(rule(value));
                 case "--seed" -> options.withSeed(Long.parseLong(value));
                 case "--models" -> options.withModels(Set.of(value.split(",")));
                 case "--keys" -> options.withKeys(Set.of(value.split(",")));
@@ -77,6 +79,14 @@ final class SimulatorFlags {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(flag + ": not a number: " + value, e);
         }
+    }
+
+    private static TokenRule rule(String value) {
+        return switch (value) {
+            case "larger" -> TokenRule.LARGER;
+            case "sum" -> TokenRule.SUM;
+            default -> throw new IllegalArgumentException("--token-accounting must be larger or sum, was " + value);
+        };
     }
 
     private static ProviderLimits limits(ProviderLimits limits, String flag, String value) {

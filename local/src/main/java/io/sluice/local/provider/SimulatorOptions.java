@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * @param replies what replies look like
  * @param limits what each key may do with each model
  * @param limitsByModel the same for models with limits of their own
+ * @param tokenRule which tokens OpenAI's API counts against them
  * @param models the models that exist (404 for others); empty: all
  * @param keys the keys that are let in (401 for others); empty: any that is not empty
  * @param keyRequired whether a call without a key gets a 401
@@ -31,6 +32,7 @@ public record SimulatorOptions(
         ReplyProfile replies,
         ProviderLimits limits,
         Map<String, ProviderLimits> limitsByModel,
+        TokenRule tokenRule,
         Set<String> models,
         Set<String> keys,
         boolean keyRequired,
@@ -66,6 +68,7 @@ public record SimulatorOptions(
                 ReplyProfile.DEFAULT,
                 ProviderLimits.perMinute(30_000, 10_000_000),
                 Map.of(),
+                TokenRule.LARGER,
                 Set.of(),
                 Set.of(),
                 true,
@@ -109,6 +112,11 @@ public record SimulatorOptions(
         return with(draft -> draft.limitsByModel = value);
     }
 
+    /** These options, with tokens counted by another rule. */
+    public SimulatorOptions withTokenRule(TokenRule value) {
+        return with(draft -> draft.tokenRule = value);
+    }
+
     /** These options with a closed list of models. */
     public SimulatorOptions withModels(Set<String> value) {
         return with(draft -> draft.models = value);
@@ -149,6 +157,7 @@ public record SimulatorOptions(
         private ReplyProfile replies;
         private ProviderLimits limits;
         private Map<String, ProviderLimits> limitsByModel;
+        private TokenRule tokenRule;
         private Set<String> models;
         private Set<String> keys;
         private boolean keyRequired;
@@ -164,6 +173,7 @@ public record SimulatorOptions(
             replies = from.replies;
             limits = from.limits;
             limitsByModel = from.limitsByModel;
+            tokenRule = from.tokenRule;
             models = from.models;
             keys = from.keys;
             keyRequired = from.keyRequired;
@@ -181,6 +191,7 @@ public record SimulatorOptions(
                     replies,
                     limits,
                     limitsByModel,
+                    tokenRule,
                     models,
                     keys,
                     keyRequired,

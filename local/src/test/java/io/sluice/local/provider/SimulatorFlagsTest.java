@@ -27,7 +27,7 @@ final class SimulatorFlagsTest {
                 ("--port 1 --journal j --latency-median-ms 5 --latency-sigma 0.1 --latency-per-token-ms 2"
                                 + " --latency-min-ms 3 --latency-max-ms 7 --latency-uniform-ms 50-100 --slow-beyond-calls 12 --reply-tokens 3-9 --cached-input-percent 50 --requests-per-minute none"
                                 + " --every-address --tokens-per-minute 77 --calls-in-flight 4 --requests-per-day 9"
-                                + " --output-tokens-per-minute 6 --limits-scale 2 --models a,b --keys k --no-key --seed 8"
+                                + " --output-tokens-per-minute 6 --token-accounting sum --limits-scale 2 --models a,b --keys k --no-key --seed 8"
                                 + " --faults @" + faults)
                         .split(" "));
 
@@ -36,6 +36,7 @@ final class SimulatorFlagsTest {
         assertThat(options.journal()).isEqualTo(Path.of("j"));
         assertThat(options.latency()).isEqualTo(new LatencyProfile(true, 5, 0.1, 2, 50, 100, 12));
         assertThat(options.replies()).isEqualTo(new ReplyProfile(3, 9, 50));
+        assertThat(options.tokenRule()).isEqualTo(TokenRule.SUM);
         assertThat(options.limits().limit(LimitKind.REQUESTS_PER_MINUTE)).isEmpty();
         assertThat(options.limits().limit(LimitKind.TOKENS_PER_MINUTE)).hasValue(154);
         assertThat(options.limits().limit(LimitKind.CALLS_IN_FLIGHT)).hasValue(8);

@@ -5,6 +5,7 @@ import io.sluice.app.lane.WorkerClock;
 import io.sluice.app.provider.Exchange;
 import io.sluice.app.provider.Outcome;
 import io.sluice.app.provider.Usage;
+import io.sluice.app.quota.Permit;
 import io.sluice.app.quota.Settlement;
 import io.sluice.app.quota.SlotQuota;
 import io.sluice.app.retry.FailedAttempt;
@@ -85,7 +86,7 @@ final class CallEnds {
             }
             case Attempted.Made made -> {
                 Outcome outcome = made.outcome();
-                ended.permit().close(settlement(outcome), now);
+                ended.permit().close(settlement(ended.permit(), outcome), now);
                 budget.settle(ended.reservedNanos(), money.spentNanos(open.call(), outcome, ended.reservedNanos()));
                 guard.ended(open, outcome);
                 learning.ended(open, ended.permit(), outcome, now);
@@ -214,14 +215,14 @@ final class CallEnds {
         failed(open, kind, message, outcome.exchange());
     }
 
-    private Settlement settlement(Outcome outcome) {
+    private Settlement settlement(Permit permit, Outcome outcome) {
         if (!(outcome instanceof Outcome.Answered answered) || answered.usage().isEmpty()) {
             return new Settlement.Keep();
         }
         Usage usage = answered.usage().get();
         // Without a limit nothing was reserved; what was used is kept for the panel.
         return lane.countsTokens()
-                ? lane.accounting().settle(usage.tokensIn() - usage.tokensInCached(), usage.tokensOut())
+                ? lane.accounting().settle(permit.cost(), lane.countedInput(usage), usage.tokensOut())
                 : new Settlement.Correct(usage.tokensIn() + usage.tokensOut());
     }
 

@@ -200,7 +200,11 @@ final class CallStarter {
         TokenEstimate estimate = first.estimate();
         return estimate == null || !lane.countsTokens()
                 ? Cost.atStart(0)
-                : lane.accounting().cost(estimate.limiterInputTokens(), learning.outputTokens(first, estimate));
+                : lane.accounting()
+                        .cost(
+                                estimate.limiterInputTokensLeast(),
+                                estimate.limiterInputTokens(),
+                                learning.outputTokens(first, estimate));
     }
 
     private boolean blocked(String on) {

@@ -2,7 +2,9 @@ package io.sluice.app.call;
 
 import io.sluice.app.config.Dimension;
 import io.sluice.app.config.LaneConfig;
+import io.sluice.app.config.ProviderKind;
 import io.sluice.app.provider.ProviderClient;
+import io.sluice.app.provider.Usage;
 import io.sluice.app.quota.Accounting;
 import io.sluice.app.quota.QuotaRules;
 import io.sluice.app.retry.RetryPolicy;
@@ -28,6 +30,13 @@ record Lane(LaneConfig config, ProviderClient client, Tariff tariff, QuotaRules 
 
     Accounting accounting() {
         return rules.accounting();
+    }
+
+    /** Input that counts against limits: Anthropic's do not count what its cache served. */
+    long countedInput(Usage usage) {
+        return config.provider() == ProviderKind.ANTHROPIC
+                ? usage.tokensIn() - usage.tokensInCached()
+                : usage.tokensIn();
     }
 
     /** Whether a limit counts what starts within some time, so that when a call goes out matters. */

@@ -22,7 +22,7 @@ public record LaneSetup(LaneConfig config, ProviderClient client, Tariff tariff)
     Lane lane(WorkerConfig worker) {
         QuotaRules rules = QuotaRules.of(
                 config.limits(),
-                Accounting.of(config.provider()),
+                Accounting.of(config.tokenAccounting()),
                 config.delayMax(),
                 config.totalDeadline().plus(LATE),
                 worker.sessionTimeout());

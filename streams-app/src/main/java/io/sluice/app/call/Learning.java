@@ -11,7 +11,6 @@ import io.sluice.app.learn.OutputLengths;
 import io.sluice.app.provider.Outcome;
 import io.sluice.app.provider.TokenEstimate;
 import io.sluice.app.provider.Usage;
-import io.sluice.app.quota.Accounting;
 import io.sluice.app.quota.Permit;
 import io.sluice.app.quota.SlotQuota;
 import java.util.EnumMap;
@@ -52,7 +51,7 @@ final class Learning {
 
     /** Tokens that an answer is taken to need; the provider's own rule stands where it counts what the request states. */
     long outputTokens(OpenCall open, TokenEstimate estimate) {
-        boolean countedAsStated = lane.accounting() == Accounting.OPENAI && estimate.outputStated();
+        boolean countedAsStated = !lane.accounting().countsOutputAsItComes() && estimate.outputStated();
         return lane.config().source().outputs() == Outputs.UPPER_BOUND || countedAsStated
                 ? estimate.outputTokensMax()
                 : outputs.estimate(open.call().getModel(), estimate.inputTokens(), estimate.outputTokensMax());
@@ -72,8 +71,12 @@ final class Learning {
                 && estimate != null
                 && answered.usage().isPresent()) {
             Usage usage = answered.usage().get();
-            long reserved = outputTokens(open, estimate);
-            outputs.answered(open.call().getModel(), estimate.inputTokens(), reserved, usage.tokensOut());
+            // What was reserved, not what would be now: others have been answered since.
+            outputs.answered(
+                    open.call().getModel(),
+                    estimate.inputTokens(),
+                    permit.cost().outputTokens(),
+                    usage.tokensOut());
         }
         if (limits == null) {
             return;

@@ -160,6 +160,7 @@ public record LaneConfig(
         if (source.learned()) {
             text.add("limits: auto");
         }
+        source.accounting().ifPresent(rule -> text.add("token-accounting " + rule.setting()));
         limits.values().forEach((dimension, limit) -> text.add(dimension.setting() + " " + limit));
         return text.length() == 0 ? "no limits" : text.toString();
     }
@@ -184,6 +185,11 @@ public record LaneConfig(
                 RetryConfig.defaults(),
                 CALLS_OPEN_MAX,
                 OUTPUT_TOKENS_DEFAULT);
+    }
+
+    /** Which tokens its limits count. */
+    public TokenAccounting tokenAccounting() {
+        return source.accounting().orElse(TokenAccounting.of(provider));
     }
 
     /** What one slot may use of the limits: whole numbers that add up to them. */

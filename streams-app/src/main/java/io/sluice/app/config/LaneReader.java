@@ -36,6 +36,7 @@ final class LaneReader {
             "calls-open-max",
             "output-tokens-default",
             "output-estimate",
+            "token-accounting",
             "slots",
             "prompt-tokens-max",
             "bulk-share");
@@ -62,7 +63,7 @@ final class LaneReader {
         Optional<Profile> profile = profile(lane, provider);
         Limits limits =
                 limits(lane, profile.map(tier -> ofProfile(name, tier, models)).orElse(Limits.none()));
-        LimitSource source = source(lane, profile);
+        LimitSource source = source(lane, provider, profile);
         RetryConfig retry = retry(lane);
         SlotConfig slots = slots(lane);
         return settings.build(
@@ -115,7 +116,7 @@ final class LaneReader {
         return settings.build("", Limits.none(), () -> profile.limits(name, models));
     }
 
-    private LimitSource source(String lane, Optional<Profile> profile) {
+    private LimitSource source(String lane, ProviderKind provider, Optional<Profile> profile) {
         Optional<String> word = settings.text(lane + ".limits");
         if (word.isPresent() && !word.get().equals("auto")) {
             settings.problem(
@@ -133,7 +134,10 @@ final class LaneReader {
         return new LimitSource(
                 profile.map(tier -> tier.name() + " (as of " + tier.asOf() + ", counts " + tier.counts() + ")"),
                 word.isPresent(),
-                outputs);
+                outputs,
+                settings.oneOf(lane + ".token-accounting", TokenAccounting.class)
+                        .or(() -> profile.flatMap(Profile::accounting))
+                        .filter(rule -> rule != TokenAccounting.of(provider)));
     }
 
     private SlotConfig slots(String lane) {

@@ -12,9 +12,16 @@ import java.util.Optional;
  * @param provider whose tier it is
  * @param asOf date of what it says, as ISO 8601
  * @param counts what the provider counts, and when, for a person
+ * @param accounting which tokens it counts, where that is not the provider's own rule
  * @param models limits by model name, or prefix that ends in {@code *}
  */
-record Profile(String name, ProviderKind provider, String asOf, String counts, Map<String, Limits> models) {
+record Profile(
+        String name,
+        ProviderKind provider,
+        String asOf,
+        String counts,
+        Optional<TokenAccounting> accounting,
+        Map<String, Limits> models) {
 
     /** The limits of a lane's model or prefix: those of the longest pattern that fits it. */
     Optional<Limits> limits(String model) {

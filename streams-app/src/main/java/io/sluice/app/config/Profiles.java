@@ -3,9 +3,11 @@ package io.sluice.app.config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -43,7 +45,10 @@ final class Profiles {
         map(section.get("models")).forEach((pattern, limits) -> models.put(text(pattern), limits(map(limits))));
         ProviderKind provider =
                 text(section.get("provider")).equals("anthropic") ? ProviderKind.ANTHROPIC : ProviderKind.OPENAI;
-        return new Profile(name, provider, text(section.get("as-of")), text(section.get("counts")), models);
+        Optional<TokenAccounting> accounting = Arrays.stream(TokenAccounting.values())
+                .filter(rule -> rule.setting().equals(section.get("token-accounting")))
+                .findFirst();
+        return new Profile(name, provider, text(section.get("as-of")), text(section.get("counts")), accounting, models);
     }
 
     private static Limits limits(Map<?, ?> section) {

@@ -106,13 +106,13 @@ final class Settings {
 
     <E extends Enum<E>> Optional<E> oneOf(String name, Class<E> type) {
         List<String> allowed = Arrays.stream(type.getEnumConstants())
-                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .toList();
         return parsed(
                 name,
                 "one of " + String.join(", ", allowed),
                 text -> Arrays.stream(type.getEnumConstants())
-                        .filter(constant -> constant.name().equalsIgnoreCase(text))
+                        .filter(constant -> constant.name().replace('_', '-').equalsIgnoreCase(text))
                         .findFirst());
     }
 

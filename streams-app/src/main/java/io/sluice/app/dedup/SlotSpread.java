@@ -52,7 +52,7 @@ public final class SlotSpread {
         String body = call.getBody();
         long input = body.length() / CHARACTERS_PER_TOKEN + 1;
         long output = call.getOperation() == Operation.EMBEDDINGS ? 0 : outputMax(body, lane.outputTokensDefault());
-        return Accounting.of(lane.provider()).cost(input, output).tokens();
+        return Accounting.of(lane.tokenAccounting()).cost(input, output).tokens();
     }
 
     private static long outputMax(String body, long otherwise) {

@@ -17,7 +17,9 @@ final class TokenCounter {
         OTHER;
 
         /** Source: https://github.com/openai/tiktoken, tiktoken/model.py. */
-        static Family of(String model) {
+        static Family of(String named) {
+            // Gateways put a vendor in front of a model's name.
+            String model = named.substring(named.lastIndexOf('/') + 1);
             if (startsWithOneOf(model, "gpt-4o", "gpt-4.1", "gpt-4.5", "gpt-5", "chatgpt-4o", "o1", "o3", "o4")
                     || model.startsWith("ft:gpt-4o")) {
                 return O200K;

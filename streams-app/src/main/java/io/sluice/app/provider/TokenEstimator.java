@@ -52,11 +52,12 @@ public final class TokenEstimator {
             return new TokenEstimate(input, outputTokensDefault, false);
         }
         if (operation == Operation.EMBEDDINGS) {
-            return new TokenEstimate(count.input, count.limiterInput(), 0, true);
+            return new TokenEstimate(count.input, count.limiterInputLeast(), count.limiterInput(), 0, true);
         }
         long output = count.outputMax.orElse(outputTokensDefault) * count.choices;
         count.input += family == Family.OTHER ? TOKENS_TO_BEGIN_OTHER : TOKENS_TO_BEGIN;
-        return new TokenEstimate(count.input, count.limiterInput(), output, count.outputMax.isPresent());
+        return new TokenEstimate(
+                count.input, count.limiterInputLeast(), count.limiterInput(), output, count.outputMax.isPresent());
     }
 
     /** One pass over one body. */
@@ -74,8 +75,17 @@ public final class TokenEstimator {
         }
 
         private long limiterInput() {
+            return Math.max(input, byCharacters());
+        }
+
+        /** What is counted exactly stays as it is; a bound is corrected to the provider's own count, as far as that is what it went by. */
+        private long limiterInputLeast() {
+            return family == Family.OTHER ? byCharacters() : limiterInput();
+        }
+
+        private long byCharacters() {
             // A character more for each text, because a limiter may join texts.
-            return Math.max(input, (characters + 3) / 4);
+            return (characters + 3) / 4;
         }
 
         private void parameter(JsonParser in) throws IOException {
@@ -138,7 +148,9 @@ public final class TokenEstimator {
 
         private void text(String field, String text, boolean inPart) {
             if (field.equals("url") || (field.equals("data") && text.length() > 256)) {
-                input += model.startsWith("gpt-4o-mini") ? TOKENS_PER_IMAGE_4O_MINI : TOKENS_PER_IMAGE;
+                input += model.substring(model.lastIndexOf('/') + 1).startsWith("gpt-4o-mini")
+                        ? TOKENS_PER_IMAGE_4O_MINI
+                        : TOKENS_PER_IMAGE;
             } else if (!(inPart && field.equals("type"))) {
                 input += counter.count(family, text);
                 characters += text.length() + 1;

@@ -28,14 +28,44 @@ public final class Cost {
         return new Cost(new Charge(tokens, 0), new Charge(inputTokens, 0), new Charge(outputTokens, 0));
     }
 
+    /**
+     * All of it counted when the request arrives, the input by an estimate that may be corrected down to its least.
+     *
+     * @param tokensLeast as the provider adds the least input and the output up
+     * @param tokens as it adds the estimate and the output up
+     */
+    static Cost estimatedAtStart(long tokensLeast, long tokens, long inputLeast, long inputTokens, long outputTokens) {
+        return new Cost(
+                new Charge(tokens, 0, tokens - tokensLeast),
+                new Charge(inputTokens, 0, inputTokens - inputLeast),
+                new Charge(outputTokens, 0));
+    }
+
     /** Input counted when the request arrives, output between then and the end of the answer. */
     public static Cost asItComes(long inputTokens, long outputTokens) {
-        return new Cost(new Charge(inputTokens, outputTokens), new Charge(inputTokens, 0), new Charge(0, outputTokens));
+        return new Cost(
+                new Charge(inputTokens, outputTokens, inputTokens),
+                new Charge(inputTokens, 0, inputTokens),
+                new Charge(0, outputTokens));
     }
 
     /** Input and output together, as the provider adds them up. */
     public long tokens() {
         return tokens.total();
+    }
+
+    /** Tokens that are taken to be the answer's. */
+    public long outputTokens() {
+        return output.total();
+    }
+
+    /** Less than this the input is not corrected to. */
+    long inputLeast() {
+        return input.atStart() - input.unsure();
+    }
+
+    long outputAtStart() {
+        return output.atStart();
     }
 
     Charge of(Unit unit) {

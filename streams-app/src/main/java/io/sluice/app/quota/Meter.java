@@ -18,7 +18,6 @@ final class Meter {
 
     private final Dimension dimension;
     private final long spanNanos;
-    private final boolean refunds;
     private final ChargeLog log;
     private long limit = UNLIMITED;
     private Pace pace = Pace.unlimited();
@@ -31,14 +30,9 @@ final class Meter {
 
     private long elsewhereUntil;
 
-    /**
-     * Without a limit: it only says what was used.
-     *
-     * @param refunds whether the pace gets back what was reserved and not counted
-     */
-    Meter(Dimension dimension, Duration delayMax, boolean refunds) {
+    /** Without a limit: it only says what was used. */
+    Meter(Dimension dimension, Duration delayMax) {
         this.dimension = dimension;
-        this.refunds = refunds;
         this.spanNanos = dimension.window().plus(delayMax).toNanos();
         this.log = new ChargeLog(spanNanos);
     }
@@ -128,7 +122,7 @@ final class Meter {
     void start(Charge charge, long now) {
         log.add(now, charge.atStart());
         held += charge.asItComes();
-        refundable += refunds ? charge.atStart() : 0;
+        refundable += charge.unsure();
         pace.spend(charge.total());
     }
 
@@ -137,9 +131,11 @@ final class Meter {
         log.add(startedAt, counted.atStart() - reserved.atStart());
         held -= reserved.asItComes();
         log.add(now, counted.asItComes());
-        refundable -= refunds ? reserved.atStart() : 0;
-        if (refunds && counted.total() < reserved.total()) {
-            pace.refund(reserved.total() - counted.total(), now);
+        refundable -= reserved.unsure();
+        // The pace gets back no more than an heir was told that it might.
+        long back = Math.min(reserved.total() - counted.total(), reserved.unsure() + reserved.asItComes());
+        if (back > 0) {
+            pace.refund(back, now);
         }
     }
 

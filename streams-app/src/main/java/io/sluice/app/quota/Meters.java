@@ -19,13 +19,11 @@ import java.util.OptionalLong;
  */
 final class Meters {
     private final Duration delayMax;
-    private final Accounting accounting;
     private final Map<Dimension, Meter> meters = new EnumMap<>(Dimension.class);
     private List<Meter> each = List.of();
 
-    Meters(Limits limits, Duration delayMax, Accounting accounting) {
+    Meters(Limits limits, Duration delayMax) {
         this.delayMax = delayMax;
-        this.accounting = accounting;
         meter(Dimension.REQUESTS_PER_MINUTE);
         meter(Dimension.TOKENS_PER_MINUTE);
         limits.values().forEach((dimension, value) -> {
@@ -184,7 +182,7 @@ final class Meters {
         if (known != null) {
             return known;
         }
-        Meter made = new Meter(dimension, delayMax, dimension.countsTokens() && accounting.corrects());
+        Meter made = new Meter(dimension, delayMax);
         meters.put(dimension, made);
         each = new ArrayList<>(meters.values());
         return made;

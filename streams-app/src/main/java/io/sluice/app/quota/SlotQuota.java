@@ -45,7 +45,7 @@ public final class SlotQuota {
         this.rules = rules;
         this.origin = nowNanos;
         this.callTimeNanos = rules.callTimeMax().toNanos();
-        this.meters = new Meters(rules.limits(), rules.delayMax(), rules.accounting());
+        this.meters = new Meters(rules.limits(), rules.delayMax());
         this.calls = new OpenCalls(callTimeNanos);
         this.callsMax = rules.limits().callsInFlight().orElse(Long.MAX_VALUE);
     }

@@ -57,6 +57,7 @@ final class Bed implements AutoCloseable {
     private final List<LaneConfig> lanes = new ArrayList<>();
     private WorkerConfig workerConfig = quick(Duration.ofSeconds(6), Duration.ofSeconds(2));
     private Budget budget = Budget.unlimited();
+    private Tariff tariff = new FlatTariff();
 
     Bed(String bootstrap, String prefix) {
         this.bootstrap = bootstrap;
@@ -116,6 +117,11 @@ final class Bed implements AutoCloseable {
         return this;
     }
 
+    Bed tariff(Tariff other) {
+        this.tariff = other;
+        return this;
+    }
+
     void createTopics(List<String> names) {
         createTopics(names.stream().collect(Collectors.toMap(name -> name, name -> 1)));
     }
@@ -138,7 +144,7 @@ final class Bed implements AutoCloseable {
 
     CallWorker start(String instance, Function<String, ProviderClient> providers, WorkerClock clock) {
         List<LaneSetup> setups = lanes.stream()
-                .map(lane -> new LaneSetup(lane, providers.apply(lane.name()), new FlatTariff()))
+                .map(lane -> new LaneSetup(lane, providers.apply(lane.name()), tariff))
                 .toList();
         WorkerSetup setup = new WorkerSetup(
                 instance, config, workerConfig, KafkaConfig.of(bootstrap), setups, Duration.ofSeconds(20));

@@ -16,7 +16,9 @@ class ProfilesTest {
             assertThat(profile.counts()).isNotBlank();
             assertThat(profile.models())
                     .isNotEmpty()
-                    .allSatisfy((model, limits) -> assertThat(limits.values()).isNotEmpty());
+                    .allSatisfy((model, limits) -> assertThat(limits.values().size()
+                                    + profile.accounting().stream().count())
+                            .isPositive());
         });
     }
 
@@ -40,6 +42,13 @@ class ProfilesTest {
                 .hasMessageContaining("lanes.one.models have different limits in profile 'openai-tier-1'");
         assertThatThrownBy(() -> tier.limits("one", List.of("gpt-9")))
                 .hasMessageContaining("has no limits for model 'gpt-9'");
+    }
+
+    @Test
+    void azureIsARuleWithoutLimits() {
+        assertThat(profile("azure-openai").accounting()).hasValue(TokenAccounting.SUM);
+        assertThat(profile("azure-openai").limits("gpt-4o").orElseThrow().values())
+                .isEmpty();
     }
 
     @Test

@@ -67,6 +67,32 @@ class SluiceConfigTest {
     }
 
     @Test
+    void tokensAreCountedAsTheLaneSaysElseAsItsProfileOrItsProviderDoes() throws IOException {
+        List<LaneConfig> lanes = loaded("""
+                lanes:
+                  a: {provider: openai, base-url: "http://x/v1", models: [m], profile: azure-openai}
+                  b: {provider: openai, base-url: "http://x/v1", models: [m], profile: azure-openai, token-accounting: larger}
+                  c: {provider: openai, base-url: "http://x/v1", models: [m], token-accounting: as-used}
+                  d: {provider: openai, base-url: "http://x/v1", models: [m]}
+                  e: {provider: anthropic, base-url: "http://x/v1", models: [m]}
+                """).lanes();
+        assertThat(lanes)
+                .extracting(LaneConfig::tokenAccounting)
+                .containsExactly(
+                        TokenAccounting.SUM,
+                        TokenAccounting.LARGER,
+                        TokenAccounting.AS_USED,
+                        TokenAccounting.LARGER,
+                        TokenAccounting.AS_USED);
+        assertThat(lanes.get(2).describeLimits()).isEqualTo("token-accounting as-used");
+        assertThatThrownBy(() -> loaded("""
+                lanes:
+                  a: {provider: openai, base-url: "http://x/v1", models: [m], token-accounting: most}
+                """))
+                .hasMessageContaining("lanes.a.token-accounting must be one of larger, sum, as-used");
+    }
+
+    @Test
     void theReferenceFileHoldsTheDefaults() throws IOException {
         Path file = dir.resolve("sluice.yaml");
         try (InputStream reference = SluiceConfig.class.getResourceAsStream("sluice.reference.yaml")) {

@@ -62,7 +62,7 @@ class AbsurdUsageTest {
     @Test
     void everyUsageThatConstructsCanBeSettled() {
         Usage most = new Usage(4_000_000_000L, 1_000_000_000, 1_000_000_000, 1_000_000_000, 1_000_000_000, "");
-        assertThat(Accounting.ANTHROPIC.settle(most.tokensIn(), most.tokensOut()))
+        assertThat(Accounting.ANTHROPIC.settle(Accounting.ANTHROPIC.cost(1, 1), most.tokensIn(), most.tokensOut()))
                 .isInstanceOfSatisfying(
                         Settlement.Correct.class,
                         correct -> assertThat(correct.counted().tokens()).isEqualTo(5_000_000_000L));

@@ -35,6 +35,20 @@ class TokenEstimatorTest {
     }
 
     @Test
+    void aGatewaysPrefixDoesNotHideTheVocabulary() {
+        assertThat(chat("openai/gpt-4o-mini", COOKBOOK)).isEqualTo(chat("gpt-4o-mini", COOKBOOK));
+        assertThat(chat("gateway/openai/gpt-4-0613", COOKBOOK).inputTokens()).isEqualTo(129);
+    }
+
+    @Test
+    void onlyABoundMayBeCorrectedAndNotBelowWhatALimiterMakesOfTheCharacters() {
+        TokenEstimate exact = chat("gpt-4o-mini", COOKBOOK);
+        assertThat(exact.limiterInputTokensLeast()).isEqualTo(exact.limiterInputTokens());
+        TokenEstimate bound = chat("llama-3.3-70b", COOKBOOK);
+        assertThat(bound.limiterInputTokensLeast()).isBetween(100L, 160L).isLessThan(bound.limiterInputTokens());
+    }
+
+    @Test
     void aLimiterThatCountsCharactersIsNeverUnderestimated() {
         String letters = "incomprehensibilities ".repeat(100);
         TokenEstimate estimate = chat("gpt-4o", "{\"messages\":[{\"content\":\"" + letters + "\",\"role\":\"user\"}]}");

@@ -51,7 +51,7 @@ class DimensionsTest {
             start(quota, cost, seconds(100 + 15 * call));
         }
         assertThat(waiting(quota, cost, seconds(160)).on()).isEqualTo(On.OUTPUT_TOKENS_PER_MINUTE);
-        first.close(Accounting.ANTHROPIC.settle(10, 5), seconds(160));
+        first.close(Accounting.ANTHROPIC.settle(cost, 10, 5), seconds(160));
         start(quota, cost, seconds(160));
         assertThat(quota.reserve(Accounting.ANTHROPIC.cost(10, 1_001), seconds(160)))
                 .isInstanceOfSatisfying(
@@ -66,7 +66,7 @@ class DimensionsTest {
                 rules(Limits.none().with(Dimension.INPUT_TOKENS_PER_MINUTE, 10_000), Accounting.ANTHROPIC), 0);
         for (int call = 0; call < 20; call++) {
             Permit permit = start(quota, Accounting.ANTHROPIC.cost(2_400, 10), seconds(100 + call));
-            permit.close(Accounting.ANTHROPIC.settle(2_400 - 2_300, 10), seconds(101 + call));
+            permit.close(Accounting.ANTHROPIC.settle(permit.cost(), 2_400 - 2_300, 10), seconds(101 + call));
         }
     }
 

@@ -23,6 +23,11 @@ class HandoverHistoryTest {
     }
 
     @Test
+    void noWindowIsOverPromptAndMaximumTogetherAcrossOwners() {
+        everyHistoryKeepsTheLimits(Accounting.AZURE);
+    }
+
+    @Test
     void plantedHeirThatInheritsNothingIsCaught() {
         assertThat(overs((rules, snapshot, nowNanos, wallMs) -> new SlotQuota(rules, nowNanos), SKEW_MAX_MS))
                 .isGreaterThan(100);

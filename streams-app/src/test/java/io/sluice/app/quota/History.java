@@ -3,6 +3,7 @@ package io.sluice.app.quota;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.sluice.app.config.Dimension.Unit;
 import java.util.PriorityQueue;
 import java.util.Random;
 
@@ -85,9 +86,9 @@ final class History {
     }
 
     /** What a prompt may need at most. */
-    private record Need(long input, long output) {
+    private record Need(long inputLeast, long input, long output) {
         Cost cost(Accounting accounting) {
-            return accounting.cost(input, output);
+            return accounting.cost(inputLeast, input, output);
         }
     }
 
@@ -95,7 +96,8 @@ final class History {
         long tokens = 1 + random.nextLong(scenario.tokensMax());
         long input = random.nextLong(tokens);
         // Some of each: what is limited in nothing would start without end.
-        return new Need(Math.max(1, input), tokens - input);
+        long atLeastOne = Math.max(1, input);
+        return new Need(random.nextLong(atLeastOne + 1), atLeastOne, tokens - input);
     }
 
     private void start(Gate.End end, Need need, long now) {
@@ -109,11 +111,50 @@ final class History {
         // The worst path: at once or as late as can be.
         delay = random.nextInt(3) == 0 ? Math.min(scenario.delayMax() - 1, until - now - 1) : delay;
         long arrival = now + Math.max(0, random.nextInt(3) == 0 ? 0 : delay);
-        Need used =
-                scenario.correct() ? new Need(random.nextLong(need.input + 1), random.nextLong(need.output + 1)) : need;
-        Cost counted = used.cost(scenario.rules().accounting());
-        ledger.attempt(counted, arrival, until, random);
-        Settlement settlement = scenario.correct() ? new Settlement.Correct(counted) : new Settlement.Keep();
+        Accounting accounting = scenario.rules().accounting();
+        long input = scenario.correct() ? random.nextLong(need.input + 1) : need.input;
+        long output = scenario.correct() ? random.nextLong(need.output + 1) : need.output;
+        ledger.call(arrival, until);
+        ledger.count(arrival, Unit.REQUESTS, 1);
+        long comes = countArrival(accounting, need, input, arrival) ? output : 0;
+        for (long left = comes; left > 0; ) {
+            long some = 1 + random.nextLong(left);
+            long at = arrival + random.nextLong(until - arrival);
+            ledger.count(at, Unit.TOKENS, some);
+            ledger.count(at, Unit.OUTPUT_TOKENS, some);
+            left -= some;
+        }
+        Settlement settlement =
+                scenario.correct() ? accounting.settle(need.cost(accounting), input, output) : new Settlement.Keep();
         endings.add(new Ending(until, end, settlement));
+    }
+
+    /**
+     * What a provider of this rule counts when a request comes; its limiter takes a prompt for no less than the least, whatever the usage
+     * says afterwards.
+     *
+     * @return whether it counts the answer later
+     */
+    private boolean countArrival(Accounting accounting, Need need, long input, long arrival) {
+        long taken = Math.max(input, need.inputLeast);
+        return switch (accounting) {
+            case OPENAI -> {
+                ledger.count(arrival, Unit.TOKENS, Math.max(taken, need.output));
+                ledger.count(arrival, Unit.INPUT_TOKENS, taken);
+                ledger.count(arrival, Unit.OUTPUT_TOKENS, need.output);
+                yield false;
+            }
+            case AZURE -> {
+                ledger.count(arrival, Unit.TOKENS, taken + need.output);
+                ledger.count(arrival, Unit.INPUT_TOKENS, taken);
+                ledger.count(arrival, Unit.OUTPUT_TOKENS, need.output);
+                yield false;
+            }
+            case ANTHROPIC -> {
+                ledger.count(arrival, Unit.TOKENS, input);
+                ledger.count(arrival, Unit.INPUT_TOKENS, input);
+                yield true;
+            }
+        };
     }
 }

@@ -36,6 +36,37 @@ final class Plants {
         };
     }
 
+    /** The larger of prompt and answer is reserved where the provider counts both. */
+    static Gate largerInsteadOfSum(Scenario scenario) {
+        Gate gate = Gate.of(new SlotQuota(scenario.rules(), 0), 0);
+        return new Asking(gate) {
+            @Override
+            public Reply ask(Cost cost, long now) {
+                Cost larger = Accounting.OPENAI.cost(
+                        cost.of(Unit.INPUT_TOKENS).total(),
+                        cost.of(Unit.OUTPUT_TOKENS).total());
+                return gate.ask(larger, now) instanceof Started started
+                        ? new Started((settlement, end) -> started.end().close(new Settlement.Keep(), end))
+                        : gate.ask(larger, now);
+            }
+        };
+    }
+
+    /** What the usage says is believed, however little it is. */
+    static Gate correctedToNoInput(Scenario scenario) {
+        Gate gate = Gate.of(new SlotQuota(scenario.rules(), 0), 0);
+        return new Asking(gate) {
+            @Override
+            public Reply ask(Cost cost, long now) {
+                Cost without =
+                        Accounting.AZURE.cost(0, cost.of(Unit.OUTPUT_TOKENS).total());
+                return gate.ask(cost, now) instanceof Started started
+                        ? new Started((settlement, end) -> started.end().close(new Settlement.Correct(without), end))
+                        : gate.ask(cost, now);
+            }
+        };
+    }
+
     /** A call is taken to be over as soon as it began. */
     static Gate closedAtOnce(Scenario scenario) {
         Gate gate = Gate.of(new SlotQuota(scenario.rules(), 0), 0);

@@ -17,6 +17,21 @@ class SlotQuotaHistoryTest {
     }
 
     @Test
+    void noWindowIsOverLimitsThatCountPromptAndMaximumTogether() {
+        everyHistoryKeepsTheLimits(Accounting.AZURE);
+    }
+
+    @Test
+    void plantedRuleOfAnotherProviderIsCaught() {
+        assertThat(overs(Accounting.AZURE, Plants::largerInsteadOfSum)).isGreaterThan(100);
+    }
+
+    @Test
+    void plantedCorrectionBelowWhatTheLimiterTookIsCaught() {
+        assertThat(overs(Accounting.AZURE, Plants::correctedToNoInput)).isGreaterThan(20);
+    }
+
+    @Test
     void noWindowIsOverLimitsThatCountOutputAsItComes() {
         everyHistoryKeepsTheLimits(Accounting.ANTHROPIC);
     }

@@ -110,7 +110,7 @@ class SlotQuotaTest {
                 new SlotQuota(rules(new Limits(NONE, OptionalLong.of(100_000), NONE), Accounting.ANTHROPIC), 0);
         Permit permit = start(quota, Accounting.ANTHROPIC.cost(1000, 4000), 0);
         assertThat(quota.headroom(seconds(50)).tokens()).hasValue(95_000);
-        permit.close(Accounting.ANTHROPIC.settle(900, 300), seconds(50));
+        permit.close(Accounting.ANTHROPIC.settle(permit.cost(), 900, 300), seconds(50));
         assertThat(quota.headroom(seconds(50)).tokens()).hasValue(98_800);
         assertThat(quota.headroom(seconds(62)).tokens()).hasValue(99_700);
         assertThat(quota.headroom(seconds(112)).tokens()).hasValue(100_000);
@@ -120,7 +120,37 @@ class SlotQuotaTest {
     void openAiKeepsTheLargerOfEstimateAndMaximum() {
         assertThat(Accounting.OPENAI.cost(700, 300).tokens()).isEqualTo(700);
         assertThat(Accounting.OPENAI.cost(300, 700).tokens()).isEqualTo(700);
-        assertThat(Accounting.OPENAI.settle(1, 1)).isEqualTo(new Settlement.Keep());
+    }
+
+    @Test
+    void azureCountsPromptAndMaximumTogether() {
+        assertThat(Accounting.AZURE.cost(700, 300).tokens()).isEqualTo(1_000);
+    }
+
+    @Test
+    void anEstimateIsCorrectedInPlaceToTheProvidersCountAndItsPaceIsGivenBack() {
+        SlotQuota quota = openAi(NONE, OptionalLong.of(10_000), NONE);
+        Permit permit = start(quota, Accounting.OPENAI.cost(700, 2_000, 300), seconds(100));
+        assertThat(quota.headroom(seconds(100)).tokens()).hasValue(8_000);
+        permit.close(Accounting.OPENAI.settle(permit.cost(), 900, 5), seconds(110));
+        assertThat(quota.headroom(seconds(110)).tokens()).hasValue(9_100);
+        // It stands at the start, and the pace has what was not counted.
+        assertThat(quota.headroom(seconds(162)).tokens()).hasValue(10_000);
+        start(quota, Accounting.OPENAI.cost(1_100, 0), seconds(110));
+    }
+
+    @Test
+    void anEstimateIsNotCorrectedBelowWhatTheLimiterMayHaveTakenItForNorWithoutAReport() {
+        SlotQuota quota = openAi(NONE, OptionalLong.of(10_000), NONE);
+        Permit short1 = start(quota, Accounting.OPENAI.cost(700, 2_000, 300), 0);
+        short1.close(Accounting.OPENAI.settle(short1.cost(), 10, 5), seconds(1));
+        assertThat(quota.headroom(seconds(1)).tokens()).hasValue(9_300);
+        Permit answer = start(quota, Accounting.AZURE.cost(100, 400, 1_000), seconds(100));
+        answer.close(Accounting.AZURE.settle(answer.cost(), 150, 5), seconds(101));
+        assertThat(quota.headroom(seconds(101)).tokens()).hasValue(8_850);
+        Permit longer = start(quota, Accounting.OPENAI.cost(100, 10), seconds(200));
+        longer.close(Accounting.OPENAI.settle(longer.cost(), 130, 5), seconds(201));
+        assertThat(quota.headroom(seconds(201)).tokens()).hasValue(9_870);
     }
 
     @Test

@@ -115,9 +115,32 @@ class UtilisationTest {
     @ParameterizedTest(name = "{0} tokens/min, {1} in, at most {2} out, {3} used, {4} s")
     @CsvSource({"400000, 300, 1000, 200, 5", "400000, 300, 4096, 200, 5", "4000000, 500, 4096, 300, 20"})
     void outputThatIsHeldAndFreedSlowsNothingElse(long limit, long input, long outputMax, long output, long latency) {
+        double possible = limit / (61.0 * (input + output) + latency * outputMax);
+        assertThat(startsPerSecond(
+                        Accounting.ANTHROPIC,
+                        limit,
+                        Accounting.ANTHROPIC.cost(input, outputMax),
+                        input,
+                        output,
+                        latency))
+                .isBetween(0.98 * possible, 1.01 * possible);
+    }
+
+    /** A prompt of an unknown vocabulary is held at a bound until its call ends, and counts as the provider counted it from then on. */
+    @ParameterizedTest(name = "bound {0}, {1} in, {2} s")
+    @CsvSource({"1700, 668, 2", "1700, 668, 10"})
+    void aPromptsBoundCostsOnlyWhileItsCallIsInFlight(long bound, long input, long latency) {
+        double possible = 450_000 / (61.0 * input + latency * (bound - input));
+        assertThat(startsPerSecond(
+                        Accounting.OPENAI, 450_000, Accounting.OPENAI.cost(600, bound, 64), input, 40, latency))
+                .isBetween(0.98 * possible, 1.01 * possible);
+    }
+
+    private static double startsPerSecond(
+            Accounting accounting, long limit, Cost cost, long input, long output, long latency) {
         QuotaRules rules = QuotaRules.of(
                 new Limits(OptionalLong.empty(), OptionalLong.of(limit), OptionalLong.empty()),
-                Accounting.ANTHROPIC,
+                accounting,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(8));
@@ -128,9 +151,10 @@ class UtilisationTest {
         for (long now = 0; now < SECONDS.toNanos(900); ) {
             while (!ends.isEmpty() && ends.getFirst() <= now) {
                 ends.remove();
-                open.remove().close(Accounting.ANTHROPIC.settle(input, output), now);
+                Permit permit = open.remove();
+                permit.close(accounting.settle(permit.cost(), input, output), now);
             }
-            switch (quota.reserve(Accounting.ANTHROPIC.cost(input, outputMax), now)) {
+            switch (quota.reserve(cost, now)) {
                 case Reservation.Granted granted -> {
                     starts += now >= SECONDS.toNanos(300) ? 1 : 0;
                     open.add(granted.permit());
@@ -141,8 +165,7 @@ class UtilisationTest {
                 case Reservation.TooLarge tooLarge -> throw new AssertionError(tooLarge.why());
             }
         }
-        double possible = limit / (61.0 * (input + output) + latency * outputMax);
-        assertThat(starts / 600.0).isBetween(0.98 * possible, 1.01 * possible);
+        return starts / 600.0;
     }
 
     /** Share of a minute's limit that a saturated heir starts in its first span; mean over moments of the handover. */
