@@ -1,6 +1,7 @@
 package io.sluice.app.ops.meter;
 
 import io.sluice.app.call.LaneStats;
+import io.sluice.app.call.Learned;
 import io.sluice.app.call.WorkerStats;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -77,6 +78,7 @@ public final class WorkerSource implements Readings.Source {
         used(into, lane.lane(), CALLS, lane.callsInFlight());
         headroom(into, lane.lane(), REQUESTS, lane.headroomRequests());
         headroom(into, lane.lane(), TOKENS, lane.headroomTokens());
+        learned(into, lane.lane(), lane.learned());
     }
 
     private static void limit(Readings into, String lane, String dimension, OptionalLong limit) {
@@ -88,6 +90,30 @@ public final class WorkerSource implements Readings.Source {
                 lane,
                 "dimension",
                 dimension));
+    }
+
+    private static void learned(Readings into, String lane, Learned learned) {
+        learned.limits()
+                .forEach((dimension, limit) -> into.gauge(
+                        "sluice_lane_learned_limit",
+                        "Limit in force of a lane that learns its limits, over the slots that this worker owns",
+                        limit,
+                        "lane",
+                        lane,
+                        "dimension",
+                        dimension.setting()));
+        into.gauge(
+                "sluice_lane_output_estimate_error",
+                "How far what is reserved for answers is from their length, as a share of it",
+                learned.outputError(),
+                "lane",
+                lane);
+        into.gauge(
+                "sluice_lane_output_estimate_exceeded",
+                "Share of the answers that are longer than what was reserved for them",
+                learned.outputExceeded(),
+                "lane",
+                lane);
     }
 
     private static void used(Readings into, String lane, String dimension, long value) {

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param failuresHour failed attempts of the last hour by kind
  * @param owners instances that own a slot
  * @param pausedBy who paused it; null: nobody
+ * @param learned limits that its slots have learned, by their names in settings; empty: it learns none, or nothing yet
  */
 public record LaneView(
         String lane,
@@ -55,4 +56,5 @@ public record LaneView(
         long unpricedHour,
         Map<String, Long> failuresHour,
         List<String> owners,
-        @Nullable String pausedBy) {}
+        @Nullable String pausedBy,
+        Map<String, Long> learned) {}

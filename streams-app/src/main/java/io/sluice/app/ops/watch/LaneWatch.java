@@ -16,6 +16,7 @@ import io.sluice.schema.UsageTotals;
 import io.sluice.schemas.Topics;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -159,7 +160,20 @@ final class LaneWatch {
                 hour.getUnpricedCalls(),
                 new TreeMap<>(hour.getFailedAttempts()),
                 sight.owners(topics).stream().map(Member::instance).sorted().toList(),
-                now.pause().map(LaneSample.Pause::by).orElse(null));
+                now.pause().map(LaneSample.Pause::by).orElse(null),
+                learned(board));
+    }
+
+    /** What its slots' owners have written last, whoever they are. */
+    private Map<String, Long> learned(Board board) {
+        Map<String, Long> sum = new TreeMap<>();
+        if (lane.source().learned()) {
+            board.slots().values().stream()
+                    .filter(quota -> quota.getLane().equals(lane.name()))
+                    .forEach(quota ->
+                            quota.getLearned().forEach((dimension, limit) -> sum.merge(dimension, limit, Long::sum)));
+        }
+        return sum;
     }
 
     private static double endedPerSecond(List<LaneSample> samples) {
