@@ -63,9 +63,19 @@ final class LaneReader {
         Optional<Profile> profile = profile(lane, provider);
         Limits limits =
                 limits(lane, profile.map(tier -> ofProfile(name, tier, models)).orElse(Limits.none()));
+        int outputTokensDefault = settings.integer(lane + ".output-tokens-default", LaneConfig.OUTPUT_TOKENS_DEFAULT);
         LimitSource source = source(lane, provider, profile);
         RetryConfig retry = retry(lane);
         SlotConfig slots = slots(lane);
+        limits.values().forEach((dimension, limit) -> {
+            boolean counts = dimension.countsTokens() && dimension != Dimension.INPUT_TOKENS_PER_MINUTE;
+            if (counts && limit > 0 && limit / slots.count() < outputTokensDefault) {
+                settings.problem(
+                        ("%s.limits.%s must be at least %s.output-tokens-default (%d) for each of %d slots, or each request without"
+                                        + " max_tokens would fail, was %d")
+                                .formatted(lane, dimension.setting(), lane, outputTokensDefault, slots.count(), limit));
+            }
+        });
         return settings.build(
                 "",
                 Optional.empty(),
@@ -80,7 +90,7 @@ final class LaneReader {
                         settings.duration(lane + ".total-deadline", LaneConfig.TOTAL_DEADLINE),
                         retry,
                         settings.integer(lane + ".calls-open-max", LaneConfig.CALLS_OPEN_MAX),
-                        settings.integer(lane + ".output-tokens-default", LaneConfig.OUTPUT_TOKENS_DEFAULT),
+                        outputTokensDefault,
                         source,
                         slots)));
     }
@@ -121,6 +131,12 @@ final class LaneReader {
         if (word.isPresent() && !word.get().equals("auto")) {
             settings.problem(
                     "%s.limits must be auto, or limits by name below it, was '%s'".formatted(lane, word.get()));
+        }
+        for (Dimension dimension : Dimension.values()) {
+            String limit = lane + ".limits." + dimension.setting();
+            if (word.isPresent() && settings.text(limit).isPresent()) {
+                settings.problem(limit + " must be left out with " + lane + ".limits: auto");
+            }
         }
         Outputs outputs = settings.text(lane + ".output-estimate")
                         .filter(text -> text.equals("learned"))

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -16,12 +17,16 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * A YAML file's text, checked for what a config source would swallow: keys that are there twice, and a root that is no mapping. Errors
+ * A YAML file's text, checked for what a config source would swallow: keys that are there twice, lanes and limits that are empty, and a root that is no mapping. Errors
  * name the line and quote nothing of it, because it may hold a password.
  */
 final class YamlText {
+    /** Empty, they would mean that nothing is limited, or that the simulator answers. */
+    private static final Pattern NEVER_EMPTY = Pattern.compile("lanes|lanes\\.[^.]+|lanes\\.[^.]+\\.limits");
+
     private YamlText() {}
 
     static String read(Path file) {
@@ -46,11 +51,11 @@ final class YamlText {
         if (!(root instanceof MappingNode)) {
             throw wrong("%s:1: must be a mapping of settings".formatted(file));
         }
-        checkKeys(file, root);
+        checkKeys(file, "", root);
         return text;
     }
 
-    private static void checkKeys(Path file, Node node) {
+    private static void checkKeys(Path file, String section, Node node) {
         if (!(node instanceof MappingNode mapping)) {
             return;
         }
@@ -63,8 +68,20 @@ final class YamlText {
             if (!keys.add(key.getValue())) {
                 throw wrong("%s:%d: %s must be there once, is there twice".formatted(file, line, key.getValue()));
             }
-            checkKeys(file, tuple.getValueNode());
+            String name = section + key.getValue();
+            if (NEVER_EMPTY.matcher(name).matches() && isEmpty(tuple.getValueNode())) {
+                throw wrong("%s:%d: %s must be left out or hold something, is empty".formatted(file, line, name));
+            }
+            checkKeys(file, name + ".", tuple.getValueNode());
         }
+    }
+
+    private static boolean isEmpty(Node node) {
+        return switch (node) {
+            case MappingNode mapping -> mapping.getValue().isEmpty();
+            case ScalarNode scalar -> scalar.getTag().equals(Tag.NULL);
+            default -> false;
+        };
     }
 
     private static ConfigException wrong(String problem) {

@@ -67,6 +67,37 @@ class SluiceConfigTest {
     }
 
     @Test
+    void settingsThatCannotBeMeantAreRefused() {
+        assertThatThrownBy(() -> loaded("""
+                lanes:
+                  a: {provider: openai, base-url: "http://x/v1", models: [m], limits: {tokens-per-minute: 500}}
+                  b: {provider: openai, base-url: "http://x/v1", models: [m], slots: 2, prompt-tokens-max: 10,
+                      limits: {output-tokens-per-minute: 1000}, output-tokens-default: 600}
+                """))
+                .hasMessageContaining(
+                        "lanes.a.limits.tokens-per-minute must be at least lanes.a.output-tokens-default (1024)")
+                .hasMessageContaining("lanes.b.limits.output-tokens-per-minute must be at least");
+        for (String empty :
+                List.of("lanes: {}", "lanes:", "lanes: {a: }", "lanes: {a: {provider: openai, limits: }}")) {
+            assertThatThrownBy(() -> loaded(empty))
+                    .as(empty)
+                    .hasMessageMatching(
+                            "(?s).*sluice.yaml:1: lanes[a-z.]* must be left out or hold something, is empty.*");
+        }
+    }
+
+    @Test
+    void learnedLimitsAndStatedOnesAreNotMixed() throws IOException {
+        Path file = file("""
+                lanes:
+                  a: {provider: openai, base-url: "http://x/v1", models: [m], limits: auto}
+                """);
+        Map<String, String> both = Map.of("SLUICE_LANES_A_LIMITS_REQUESTS_PER_MINUTE", "50");
+        assertThatThrownBy(() -> SluiceConfig.load(Optional.of(file), both, Map.of()))
+                .hasMessageContaining("lanes.a.limits.requests-per-minute must be left out with lanes.a.limits: auto");
+    }
+
+    @Test
     void tokensAreCountedAsTheLaneSaysElseAsItsProfileOrItsProviderDoes() throws IOException {
         List<LaneConfig> lanes = loaded("""
                 lanes:
