@@ -81,7 +81,7 @@ final class Learning {
         if (limits == null) {
             return;
         }
-        Mark at = new Mark(open.startedNanos(), open.inFlightAtStart(), permit::roomAtStart);
+        Mark at = new Mark(open.call().getModel(), open.startedNanos(), open.inFlightAtStart(), permit::roomAtStart);
         if (outcome instanceof Outcome.Answered) {
             apply(limits.answered(at, outcome.exchange().rate(), nowNanos), nowNanos);
         } else if (outcome instanceof Outcome.Throttled) {
@@ -99,6 +99,11 @@ final class Learning {
                             limit.dimension().setting(),
                             limit.limit());
                     quota.limit(limit.dimension(), limit.limit(), nowNanos);
+                }
+                case Lesson.NoLimit none -> {
+                    LOG.debug(
+                            "slot {}: {} is no limit", slot.id, none.dimension().setting());
+                    quota.unlearn(none.dimension(), nowNanos);
                 }
                 case Lesson.Others others ->
                     quota.foreign(others.dimension(), others.amount(), others.untilNanos(), nowNanos);

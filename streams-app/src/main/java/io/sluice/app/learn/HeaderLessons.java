@@ -7,7 +7,7 @@ import io.sluice.app.provider.RateReport.Reading;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Limits from headers. They are taken for limits of a minute; for those of a day after three readings in a row that only a day explains: a
- * reset later than a minute, or one that grows as a day's share does.
+ * reset later than a minute, or one that grows as a day's share does. Where models have different limits, the least is taken.
  */
 final class HeaderLessons {
     private static final int READINGS_FOR_A_DAY = 3;
@@ -26,11 +26,19 @@ final class HeaderLessons {
     private static final long SLACK_LEAST = 2;
 
     private static final double SLACK_SHARE = 0.02;
+    private static final int MODELS_MAX = 50;
+
+    private static final Map<Dimension, Dimension> OF_A_MINUTE = Map.of(
+            Dimension.REQUESTS_PER_DAY, Dimension.REQUESTS_PER_MINUTE,
+            Dimension.TOKENS_PER_DAY, Dimension.TOKENS_PER_MINUTE);
 
     private final int slots;
     private final Map<Counted, Integer> dayReadings = new EnumMap<>(Counted.class);
     private final Map<Counted, Long> lastRemaining = new EnumMap<>(Counted.class);
-    private final Map<Dimension, Long> told = new HashMap<>();
+    /** Of each model, the latest that was told; the least of them all is what the lane may rely on. */
+    private final Map<String, Map<Dimension, Long>> byModel = new LinkedHashMap<>(16, 0.75f, true);
+
+    private final Map<Dimension, Long> told = new EnumMap<>(Dimension.class);
     private boolean seen;
     private long latestNanos;
 
@@ -55,11 +63,10 @@ final class HeaderLessons {
             if (dimension == null) {
                 continue;
             }
-            long limit = Math.max(1, reading.limit() / slots);
-            Long before = told.put(dimension, limit);
-            if (before == null || before != limit) {
-                lessons.add(new Lesson.Limit(dimension, limit));
+            if (dimension.isDaily()) {
+                forget(OF_A_MINUTE.get(dimension), lessons);
             }
+            tell(dimension, at.model(), Math.max(1, reading.limit() / slots), lessons);
             OptionalLong room = at.room().apply(dimension);
             if (reading.remaining().isPresent() && reading.resetMs().isPresent() && room.isPresent()) {
                 // With several slots the others' use is the account's, too: only what nobody may start is missing here.
@@ -73,6 +80,34 @@ final class HeaderLessons {
             }
         }
         return lessons;
+    }
+
+    /** Whether a limit of this dimension was told. */
+    boolean tells(Dimension dimension) {
+        return told.containsKey(dimension);
+    }
+
+    private void tell(Dimension dimension, String model, long limit, List<Lesson> lessons) {
+        if (!byModel.containsKey(model) && byModel.size() >= MODELS_MAX) {
+            byModel.remove(byModel.keySet().iterator().next());
+        }
+        byModel.computeIfAbsent(model, unused -> new EnumMap<>(Dimension.class)).put(dimension, limit);
+        long least = byModel.values().stream()
+                .mapToLong(limits -> limits.getOrDefault(dimension, Long.MAX_VALUE))
+                .min()
+                .orElse(limit);
+        Long before = told.put(dimension, least);
+        if (before == null || before != least) {
+            lessons.add(new Lesson.Limit(dimension, least));
+        }
+    }
+
+    /** It was a day's all the time. */
+    private void forget(@Nullable Dimension dimension, List<Lesson> lessons) {
+        if (dimension != null && told.remove(dimension) != null) {
+            byModel.values().forEach(limits -> limits.remove(dimension));
+            lessons.add(new Lesson.NoLimit(dimension));
+        }
     }
 
     private @Nullable Dimension dimension(Reading reading) {

@@ -8,6 +8,9 @@ public sealed interface Lesson {
     /** A limit of this slot. */
     record Limit(Dimension dimension, long limit) implements Lesson {}
 
+    /** What was told as a limit is none. */
+    record NoLimit(Dimension dimension) implements Lesson {}
+
     /**
      * What others use of the account, as far as can be seen; 0 where there is nobody else. It counts as used until then.
      *

@@ -8,8 +8,8 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * Learns a slot's limits ({@code limits: auto}): from headers where the provider sends them; else the rate by what it throttles and the
- * calls in flight by how much slower it gets. Pure; one thread. Decision: docs/adr/0014.
+ * Learns a slot's limits ({@code limits: auto}): from headers where the provider sends them; the rate by what it throttles where they tell no
+ * limit on a minute's requests, and without any headers also the calls in flight by how much slower it gets. Pure; one thread. Decision: docs/adr/0014.
  */
 public final class LimitLearner {
     private final int inFlightMost;
@@ -41,7 +41,10 @@ public final class LimitLearner {
 
     /** How it learns now, for panels. */
     public String style() {
-        return headersSeen ? "headers" : rate.perMinute().isPresent() ? "throttles and latency" : "latency";
+        if (headersSeen) {
+            return ratesByThrottles() && rate.perMinute().isPresent() ? "headers and throttles" : "headers";
+        }
+        return rate.perMinute().isPresent() ? "throttles and latency" : "latency";
     }
 
     /** An attempt starts. */
@@ -58,8 +61,8 @@ public final class LimitLearner {
                 inFlightTold = inFlight.limit();
                 lessons.add(new Lesson.Limit(Dimension.CALLS_IN_FLIGHT, inFlightTold));
             }
-            tellRate(lessons);
         }
+        tellRate(lessons);
         return lessons;
     }
 
@@ -67,9 +70,7 @@ public final class LimitLearner {
     public List<Lesson> throttled(Mark at, RateReport report, long nowNanos) {
         rate.throttled(at.startedNanos(), nowNanos);
         List<Lesson> lessons = new ArrayList<>(read(at, report, nowNanos));
-        if (!headersSeen) {
-            tellRate(lessons);
-        }
+        tellRate(lessons);
         return lessons;
     }
 
@@ -87,7 +88,16 @@ public final class LimitLearner {
         return lessons;
     }
 
+    /** Headers may tell of tokens, or of a day, and of no minute's requests. */
+    private boolean ratesByThrottles() {
+        return !headers.tells(Dimension.REQUESTS_PER_MINUTE);
+    }
+
     private void tellRate(List<Lesson> lessons) {
+        if (!ratesByThrottles()) {
+            rateTold = 0;
+            return;
+        }
         long now = rate.perMinute().orElse(0);
         if (now != rateTold && now > 0) {
             rateTold = now;

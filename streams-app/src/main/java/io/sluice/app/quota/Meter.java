@@ -60,6 +60,13 @@ final class Meter {
         pace = pace.changed(limit, paceSpan, burst(limit, paceSpan), now);
     }
 
+    /** No limit from now on; what is used is still counted. */
+    void unlimited() {
+        limit = UNLIMITED;
+        elsewhere = 0;
+        pace = Pace.unlimited();
+    }
+
     OptionalLong limit() {
         return limit == UNLIMITED ? OptionalLong.empty() : OptionalLong.of(limit);
     }

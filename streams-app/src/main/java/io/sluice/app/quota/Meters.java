@@ -38,6 +38,15 @@ final class Meters {
         meter(dimension).limit(value, now);
     }
 
+    /** Likewise, or no limit at all. */
+    void limit(Dimension dimension, OptionalLong value, long now) {
+        if (value.isPresent()) {
+            limit(dimension, value.getAsLong(), now);
+        } else {
+            meter(dimension).unlimited();
+        }
+    }
+
     OptionalLong limit(Dimension dimension) {
         Meter meter = meters.get(dimension);
         return meter == null ? OptionalLong.empty() : meter.limit();

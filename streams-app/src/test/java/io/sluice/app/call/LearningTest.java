@@ -7,12 +7,15 @@ import io.sluice.app.config.LaneConfig;
 import io.sluice.app.config.LimitSource;
 import io.sluice.app.config.Limits;
 import io.sluice.app.config.SlotConfig;
+import io.sluice.app.config.TokenAccounting;
 import io.sluice.app.provider.Exchange;
 import io.sluice.app.provider.Outcome;
+import io.sluice.app.provider.PriceFile;
 import io.sluice.app.provider.ProviderClient;
 import io.sluice.app.provider.RateReport;
 import io.sluice.app.provider.RateReport.Counted;
 import io.sluice.app.provider.RateReport.Reading;
+import io.sluice.app.provider.TokenEstimator;
 import io.sluice.app.provider.Usage;
 import io.sluice.local.EmbeddedBroker;
 import io.sluice.local.provider.LatencyProfile;
@@ -168,6 +171,41 @@ class LearningTest {
             worker.close();
             assertThat(bed.sight().quotas().getLast().getLearned()).isEmpty();
         }
+    }
+
+    @Test
+    void theErrorOfLearnedLengthsIsThatOfWhatWasReserved() {
+        try (Bed bed = new Bed(broker.bootstrapServers(), "o.")) {
+            LaneConfig lane = nowhere(Limits.none().with(Dimension.TOKENS_PER_MINUTE, 100_000_000))
+                    .withSource(new LimitSource(
+                            Optional.empty(),
+                            false,
+                            LimitSource.Outputs.LEARNED,
+                            Optional.of(TokenAccounting.AS_USED)));
+            bed.tariff(Tariff.of(PriceFile.load(Optional.empty()), new TokenEstimator(4_096)));
+            send(bed.lane(lane), 10, 40);
+            CountDownLatch gate = new CountDownLatch(1);
+            AtomicInteger taken = new AtomicInteger();
+            FakeProvider provider = new FakeProvider(call -> {
+                boolean late = taken.incrementAndGet() > 30;
+                return late && !FakeProvider.await(gate)
+                        ? FakeProvider.transientFailure()
+                        : answerOf(late ? 1_000 : 10);
+            });
+            CallWorker worker = bed.start("a", provider);
+            bed.awaitAnswers(30);
+            send(bed, 40, 80);
+            // Forty calls are under way with the length that was usual, and their answers are longer.
+            Bed.await("all in flight", () -> provider.inFlight() == 40);
+            gate.countDown();
+            bed.awaitAnswers(70);
+            Bed.await("the last end", () -> worker.stats().lane("sim").ended().getOrDefault("answered", 0L) == 70);
+            assertThat(learned(worker).outputExceeded()).isBetween(0.55, 0.65);
+        }
+    }
+
+    private static Outcome answerOf(long tokensOut) {
+        return new Outcome.Answered(FakeProvider.exchange(200), "{}", Optional.of(Usage.of(10, 0, tokensOut)));
     }
 
     private static Outcome told(long requestsPerMinute) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class HeaderLessonsTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
-    private static final Mark FRESH = new Mark(0, 1, dimension -> OptionalLong.empty());
+    private static final Mark FRESH = new Mark("m", 0, 1, dimension -> OptionalLong.empty());
     private final HeaderLessons lessons = new HeaderLessons(1);
 
     @Test
@@ -47,8 +47,8 @@ class HeaderLessonsTest {
     void whatOthersUseIsWhatOurOwnUseDoesNotExplain() {
         RateReport report = new RateReport(List.of(
                 reading(Counted.REQUESTS, 1_000, 400, 30_000), reading(Counted.TOKENS, 100_000, 99_000, 30_000)));
-        Mark at =
-                new Mark(5, 1, dimension -> OptionalLong.of(dimension == Dimension.REQUESTS_PER_MINUTE ? 900 : 95_000));
+        Mark at = new Mark(
+                "m", 5, 1, dimension -> OptionalLong.of(dimension == Dimension.REQUESTS_PER_MINUTE ? 900 : 95_000));
         assertThat(lessons.of(report, at, SECOND))
                 .contains(
                         new Lesson.Others(Dimension.REQUESTS_PER_MINUTE, 900 - 400 - 20, 31 * SECOND),
@@ -57,10 +57,11 @@ class HeaderLessonsTest {
 
     @Test
     void headersOfAnOlderAttemptSayNothingNew() {
-        lessons.of(report(Counted.REQUESTS, 500, 499, 60_000), new Mark(5, 1, dimension -> OptionalLong.empty()), 9);
+        lessons.of(
+                report(Counted.REQUESTS, 500, 499, 60_000), new Mark("m", 5, 1, dimension -> OptionalLong.empty()), 9);
         assertThat(lessons.of(
                         report(Counted.REQUESTS, 400, 1, 60_000),
-                        new Mark(4, 1, dimension -> OptionalLong.of(400)),
+                        new Mark("m", 4, 1, dimension -> OptionalLong.of(400)),
                         10))
                 .isEmpty();
     }
@@ -72,7 +73,18 @@ class HeaderLessonsTest {
                 .containsExactly(new Lesson.Limit(Dimension.REQUESTS_PER_MINUTE, 10_000));
         assertThat(limits(report(Counted.REQUESTS, 10_000, 9_998, 17_280))).isEmpty();
         assertThat(limits(report(Counted.REQUESTS, 10_000, 9_997, 25_920)))
-                .containsExactly(new Lesson.Limit(Dimension.REQUESTS_PER_DAY, 10_000));
+                .containsExactly(
+                        new Lesson.NoLimit(Dimension.REQUESTS_PER_MINUTE),
+                        new Lesson.Limit(Dimension.REQUESTS_PER_DAY, 10_000));
+        assertThat(lessons.tells(Dimension.REQUESTS_PER_MINUTE)).isFalse();
+    }
+
+    @Test
+    void ofModelsWithDifferentLimitsTheLeastIsTakenAndStays() {
+        assertThat(limits(ofModel("large", 30_000))).containsExactly(minute(30_000));
+        assertThat(limits(ofModel("small", 200_000))).isEmpty();
+        assertThat(limits(ofModel("large", 30_000))).isEmpty();
+        assertThat(limits(ofModel("large", 450_000))).containsExactly(minute(200_000));
     }
 
     @Test
@@ -84,9 +96,24 @@ class HeaderLessonsTest {
         assertThat(limits(report(Counted.REQUESTS, 1_440, 1_400, 60_000))).isEmpty();
     }
 
+    private List<Lesson> ofModel(String model, long limit) {
+        return lessons.of(
+                report(Counted.TOKENS, limit, limit - 100, 100),
+                new Mark(model, 0, 1, dimension -> OptionalLong.empty()),
+                0);
+    }
+
+    private static Lesson minute(long tokens) {
+        return new Lesson.Limit(Dimension.TOKENS_PER_MINUTE, tokens);
+    }
+
+    private static List<Lesson> limits(List<Lesson> all) {
+        return all.stream().filter(lesson -> lesson instanceof Lesson.Limit).toList();
+    }
+
     private List<Lesson> limits(RateReport report) {
         return lessons.of(report, FRESH, 0).stream()
-                .filter(lesson -> lesson instanceof Lesson.Limit)
+                .filter(lesson -> !(lesson instanceof Lesson.Others))
                 .toList();
     }
 

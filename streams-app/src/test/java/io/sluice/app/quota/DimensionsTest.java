@@ -125,6 +125,19 @@ class DimensionsTest {
     }
 
     @Test
+    void whatIsUnlearnedIsNoLimitOrTheStatedOne() {
+        SlotQuota quota = openAi(Limits.none().with(Dimension.TOKENS_PER_MINUTE, 9_000));
+        quota.limit(Dimension.TOKENS_PER_MINUTE, 10, 0);
+        quota.limit(Dimension.REQUESTS_PER_MINUTE, 1, 0);
+        start(quota, Cost.atStart(1), 0);
+        quota.unlearn(Dimension.TOKENS_PER_MINUTE, seconds(1));
+        quota.unlearn(Dimension.REQUESTS_PER_MINUTE, seconds(1));
+        assertThat(quota.limit(Dimension.TOKENS_PER_MINUTE)).hasValue(9_000);
+        assertThat(quota.limit(Dimension.REQUESTS_PER_MINUTE)).isEmpty();
+        assertThat(quota.release(seconds(1), WALL_MS).learned()).isEmpty();
+    }
+
+    @Test
     void changingALimitOftenStartsNoMore() {
         Random random = new Random(3);
         SlotQuota quota = new SlotQuota(rules(Limits.none(), Accounting.OPENAI), 0);
