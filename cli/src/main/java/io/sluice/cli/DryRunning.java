@@ -26,14 +26,14 @@ record DryRunning(
         PriceTable prices,
         boolean json) {
 
-    int run(PlatformOptions platform) throws IOException {
+    int run(PlatformOptions platform, LaneSetup lanes) throws IOException {
         Reporter reporter = surroundings.reporter(platform.verbose);
         try {
             if (!Files.isDirectory(wanted.dataDir().resolve("broker"))) {
                 // Nothing was ever answered here: the cache is empty without a look.
                 return tell(read(reporter, fingerprint -> false), reporter);
             }
-            Logging.start(platform.logFile(), wanted.config().logFormat(), platform.verbose);
+            Logging.start(platform.logFile(lanes), wanted.config().logFormat(), platform.verbose);
             try (Interrupts interrupts = Interrupts.listen();
                     Engine engine = engines.start(wanted, reporter::step)) {
                 engine.startCache(reporter::step);

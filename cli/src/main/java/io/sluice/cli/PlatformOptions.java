@@ -20,7 +20,8 @@ final class PlatformOptions {
             defaultValue = ".sluice",
             description = {
                 "Where the broker's log, the cache, runs and logs are kept. Default: ${DEFAULT-VALUE}",
-                "The cache in it is what a second run is answered from. One process at a time uses it."
+                "The cache in it is what a second run is answered from. One process at a time uses it.",
+                "What real providers answer is kept in DIR/real, apart from the simulator's answers."
             })
     Path dataDir = Path.of(".sluice");
 
@@ -56,12 +57,20 @@ final class PlatformOptions {
     @Option(names = "--verbose", description = "Show Sluice's own log on standard error, instead of the live panel.")
     boolean verbose;
 
-    Path runs() {
-        return dataDir.resolve("runs");
+    /**
+     * Where this start keeps its data. What a real provider answered is apart from what the simulator did: their fingerprints are the same,
+     * and no rehearsal may be taken for an answer.
+     */
+    Path home(LaneSetup lanes) {
+        return lanes.simulated() ? dataDir : dataDir.resolve("real");
     }
 
-    Path logFile() {
-        return Logging.fileIn(dataDir);
+    Path runs(LaneSetup lanes) {
+        return home(lanes).resolve("runs");
+    }
+
+    Path logFile(LaneSetup lanes) {
+        return Logging.fileIn(home(lanes));
     }
 
     private void checkDataDir() {

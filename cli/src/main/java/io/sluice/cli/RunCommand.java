@@ -130,11 +130,14 @@ final class RunCommand implements Callable<Integer> {
         RunOrder order = order(lanes, prices);
         // The command shows its own progress, and ends: nobody would look elsewhere.
         PlatformOrder wanted = new PlatformOrder(
-                platform.dataDir, lanes.config().withOps(OpsConfig.off()), lanes.simulated(), PlatformOrder.Ports.FREE);
+                platform.home(lanes),
+                lanes.config().withOps(OpsConfig.off()),
+                lanes.simulated(),
+                PlatformOrder.Ports.FREE);
         if (dryRun) {
-            return new DryRunning(surroundings, engines, wanted, order, prices, json).run(platform);
+            return new DryRunning(surroundings, engines, wanted, order, prices, json).run(platform, lanes);
         }
-        Logging.start(platform.logFile(), lanes.config().logFormat(), platform.verbose);
+        Logging.start(platform.logFile(lanes), lanes.config().logFormat(), platform.verbose);
         Reporter reporter = surroundings.reporter(platform.verbose);
         try (Interrupts interrupts = Interrupts.listen()) {
             Engine engine = engines.start(wanted, reporter::step);
@@ -167,7 +170,7 @@ final class RunCommand implements Callable<Integer> {
                 new RunSettings(lanes.provider(), model, limit, input.form()),
                 models,
                 Destination.of(dryRun ? "-" : target, file, surroundings.out()),
-                platform.runs(),
+                platform.runs(lanes),
                 maxCost == null ? OptionalLong.empty() : OptionalLong.of(Dollars.nanos(maxCost)),
                 lanes.config().topics().maxRecordBytes(),
                 lanes.names(),

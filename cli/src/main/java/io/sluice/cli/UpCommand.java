@@ -83,16 +83,16 @@ final class UpCommand implements Callable<Integer> {
         port("--provider-port", providerPort);
         port("--ops-port", opsPort);
         LaneSetup lanes = platform.lanes(Optional.empty(), surroundings.environment());
-        Logging.start(platform.logFile(), lanes.config().logFormat(), platform.verbose);
+        Logging.start(platform.logFile(lanes), lanes.config().logFormat(), platform.verbose);
         Reporter reporter = surroundings.reporter(platform.verbose);
         PlatformOrder wanted = new PlatformOrder(
-                platform.dataDir,
+                platform.home(lanes),
                 lanes.config().withOps(lanes.config().ops().withPort(opsPort)),
                 lanes.simulated(),
                 new PlatformOrder.Ports(kafkaPort, registryPort, providerPort));
         try (Interrupts interrupts = Interrupts.listen();
                 Engine running = engines.start(wanted, reporter::step)) {
-            new LeftRuns(platform.runs(), lanes.names(), platform.dropUnfinished, reporter::say).settle(running);
+            new LeftRuns(platform.runs(lanes), lanes.names(), platform.dropUnfinished, reporter::say).settle(running);
             running.startJob(SpendLimit.NONE, reporter::step);
             reporter.clear();
             for (String line : running.addresses().words()) {

@@ -16,15 +16,16 @@ import org.junit.jupiter.api.Test;
 /** Starts in a data directory where a run was left. */
 class LeftRunsTest extends RunBed {
 
-    private static final String SERVER = "http://127.0.0.1:1/v1";
-
     private Path left = Path.of("");
     private Path other = Path.of("");
+    private Path mini = Path.of("");
 
     @BeforeEach
     void writePrompts() throws IOException {
         left = Files.write(directory.resolve("left.txt"), List.of("one", "two"));
         other = Files.write(directory.resolve("other.txt"), List.of("three"));
+        mini = Files.writeString(
+                directory.resolve("mini.yaml"), "lanes:\n  mini:\n    provider: openai\n    models: [m]\n");
     }
 
     @Test
@@ -58,7 +59,8 @@ class LeftRunsTest extends RunBed {
     void callsWithoutALaneAreNotBegunToFail() {
         leave();
 
-        assertThat(run(other.toString(), "--provider", SERVER, "--model", "m")).isEqualTo(2);
+        assertThat(run(other.toString(), "--config", mini.toString(), "--provider", "sim"))
+                .isEqualTo(2);
         assertThat(words()).contains(left.toString()).contains("lane sim").contains("--data-dir");
         assertThat(topic.requests()).hasSize(2);
 
@@ -66,14 +68,15 @@ class LeftRunsTest extends RunBed {
         assertThat(words()).contains("1 unfinished run(s)");
         assertThat(run(left.toString())).isEqualTo(0);
         assertThat(words()).contains("resuming job " + job(0));
-        assertThat(run(other.toString(), "--provider", SERVER, "--model", "m")).isEqualTo(0);
+        assertThat(run(other.toString(), "--config", mini.toString(), "--provider", "sim"))
+                .isEqualTo(0);
     }
 
     @Test
     void whatIsGivenUpIsCancelledBeforeTheJobStartsAndBegunAnewLater() {
         leave("--max-cost", "0.001");
 
-        assertThat(run(other.toString(), "--provider", SERVER, "--model", "m", "--drop-unfinished"))
+        assertThat(run(other.toString(), "--config", mini.toString(), "--provider", "sim", "--drop-unfinished"))
                 .isEqualTo(0);
         assertThat(engines.getLast().jobs()).first().isEqualTo("cancel " + job(0));
 

@@ -41,6 +41,7 @@ abstract class RunBed {
     JobView view = JobView.NONE;
     long spent;
     final List<FakeEngine> engines = new ArrayList<>();
+    final List<PlatformOrder> orders = new ArrayList<>();
 
     int run(String file, String... options) {
         List<String> arguments = new ArrayList<>(List.of("run", file));
@@ -59,6 +60,7 @@ abstract class RunBed {
         return Sluice.execute(
                 surroundings,
                 (order, words) -> {
+                    orders.add(order);
                     FakeEngine engine = new FakeEngine(topic, answering);
                     engine.show(view);
                     engine.spend(spent);

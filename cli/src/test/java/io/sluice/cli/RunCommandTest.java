@@ -191,6 +191,20 @@ class RunCommandTest extends RunBed {
     }
 
     @Test
+    void whatAProviderAnswersIsKeptApartFromWhatTheSimulatorDid() throws IOException {
+        String file = write("one").toString();
+        environment.put("SLUICE_PROVIDER_KEY", "any");
+
+        assertThat(run(file)).isEqualTo(0);
+        assertThat(run(file, "--provider", "http://localhost:1/v1", "--model", "m"))
+                .isEqualTo(0);
+
+        assertThat(orders)
+                .extracting(PlatformOrder::dataDir)
+                .containsExactly(directory.resolve("data"), directory.resolve("data/real"));
+    }
+
+    @Test
     void exampleSettingsAreValidAndCanBeRehearsedWithoutAKey() throws IOException {
         Path example = Path.of("..", "examples", "sluice.yaml");
 
