@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /**
  * What of a provider's error may be shown: names, not sentences, because sentences quote prompts and keys. OpenAI:
  * {@code {"error":{"message","type","param","code"}}}, behind some gateways in a list; Anthropic:
- * {@code {"type":"error","error":{"type","message"}}}; Ollama: {@code {"error":"message"}}.
+ * {@code {"type":"error","error":{"type","message"}}}; Ollama: {@code {"error":"message"}}; NVIDIA: {@code {"detail":"message"}}.
  *
  * @param type lower case; empty where there is none
  * @param code lower case; empty where there is none
@@ -47,7 +47,7 @@ record ProviderError(String type, String code, String param, Words words, boolea
         /** The request alone is more than the account's limit allows, now and later: OpenAI and Anthropic, with status 429. */
         REQUEST_TOO_LARGE("^request too large|^extra usage is required for long context"),
         /** Nobody serves this path: OpenAI, Azure and Anthropic, with status 404. */
-        NO_SUCH_PATH("^invalid url|^resource not found\\.?$|^not found\\.?$");
+        NO_SUCH_PATH("^invalid url|^resource not found\\.?$|^(file )?not found\\.?$|^method not allowed\\.?$");
 
         private final Pattern pattern;
 
@@ -75,8 +75,12 @@ record ProviderError(String type, String code, String param, Words words, boolea
                     .filter(text -> !text.isEmpty())
                     .findFirst()
                     .orElse("");
-            String message = error.path("message").asText("").strip();
-            boolean said = root.path("error").isTextual() || !(type + code + message).isEmpty();
+            String message = Stream.of(error.path("message"), root.path("error"), root.path("detail"))
+                    .filter(JsonNode::isTextual)
+                    .map(text -> text.asText().strip())
+                    .findFirst()
+                    .orElse("");
+            boolean said = !(type + code + message).isEmpty();
             return new ProviderError(type, code, name(error.path("param")), Words.of(message), said);
         } catch (IOException e) {
             return NONE;

@@ -34,10 +34,19 @@ class FailedStatusTest {
                 "404 | {'error':{'message':'Invalid URL (POST /chat/completions)','type':'invalid_request_error'}} |"
                         + " Unauthorized | false",
                 "404 | {'error':{'code':'404','message':'Resource not found'}}      | Unauthorized | false",
+                "404 | {'status':404,'title':'Not Found','detail':'Function f: Not found for account a'} | Invalid |"
+                        + " false",
+                "404 | {'status':404,'title':'Not Found','detail':'Not Found'}      | Unauthorized | false",
+                "404 | {'timestamp':'2026-01-01T00:00:00Z','status':404,'error':'Not Found','path':'/v1/x'} |"
+                        + " Unauthorized | false",
+                "404 | {'error':'File Not Found'}                                   | Unauthorized | false",
+                "404 | {'error':{'message':'File Not Found','type':'not_found_error','code':404}} | Unauthorized |"
+                        + " false",
                 "404 | {'detail':'Not Found'}                                       | Unauthorized | false",
                 "404 | <html>                                                       | Unauthorized | false",
                 "404 |                                                              | Unauthorized | false",
                 "405 | not JSON                                                     | Unauthorized | false",
+                "405 | {'detail':'Method Not Allowed'}                              | Unauthorized | false",
                 "408 |                                                              | Transient    | false",
                 "409 |                                                              | Transient    | false",
                 "413 | {'type':'error','error':{'type':'request_too_large'}}        | Invalid      | false",
