@@ -116,7 +116,8 @@ public final class SlotAssignor implements ConsumerPartitionAssignor, Configurab
 
     /** The same for the same topics in any order, in every process. */
     private static ByteBuffer mark(Collection<String> topics) {
-        return ByteBuffer.allocate(Integer.BYTES).putInt(0, new TreeSet<>(topics).hashCode());
+        return ByteBuffer.allocate(Integer.BYTES)
+                .putInt(0, List.copyOf(new TreeSet<>(topics)).hashCode());
     }
 
     private static boolean isBulk(String topic) {
