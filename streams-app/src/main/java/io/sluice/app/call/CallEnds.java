@@ -10,6 +10,7 @@ import io.sluice.app.quota.Settlement;
 import io.sluice.app.quota.SlotQuota;
 import io.sluice.app.retry.FailedAttempt;
 import io.sluice.app.retry.Retry;
+import io.sluice.app.retry.RetryPolicy;
 import io.sluice.schema.FailureKind;
 import java.util.Locale;
 import java.util.Map;
@@ -89,7 +90,7 @@ final class CallEnds {
                 ended.permit().close(settlement(ended.permit(), outcome), now);
                 budget.settle(ended.reservedNanos(), money.spentNanos(open.call(), outcome, ended.reservedNanos()));
                 guard.ended(open, outcome);
-                learning.ended(open, ended.permit(), outcome, now);
+                learning.ended(open, ended.permit(), outcome, alone(open, outcome), now);
                 open.attempted(outcome.exchange().millis());
                 if (ours) {
                     decide(open, outcome);
@@ -144,6 +145,12 @@ final class CallEnds {
         }
     }
 
+    /** Whether the provider throttles this call while it answers the others: that is no sign of the slot's limits. */
+    private boolean alone(OpenCall open, Outcome outcome) {
+        return outcome instanceof Outcome.Throttled
+                && RetryPolicy.alone(open.failures(FailureKind.THROTTLED) + 1, guard.overtaken(open));
+    }
+
     private void decide(OpenCall open, Outcome outcome) throws InterruptedException {
         switch (outcome) {
             case Outcome.Answered answered ->
@@ -168,7 +175,7 @@ final class CallEnds {
                 kind,
                 open.countedFailures(),
                 open.failures(FailureKind.THROTTLED),
-                kind == FailureKind.THROTTLED ? guard.overtaken(open) : 0,
+                kind == FailureKind.THROTTLED ? open.throttled().times() : 0,
                 retryAfterMs,
                 open.deadlineMs());
         long wallMs = clock.wallMillis();

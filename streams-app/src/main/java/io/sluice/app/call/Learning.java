@@ -64,8 +64,12 @@ final class Learning {
         }
     }
 
-    /** An attempt ended. */
-    void ended(OpenCall open, Permit permit, Outcome outcome, long nowNanos) {
+    /**
+     * An attempt ended.
+     *
+     * @param alone whether it was throttled for itself, and not with everybody
+     */
+    void ended(OpenCall open, Permit permit, Outcome outcome, boolean alone, long nowNanos) {
         TokenEstimate estimate = open.estimate();
         if (outcome instanceof Outcome.Answered answered
                 && estimate != null
@@ -85,7 +89,7 @@ final class Learning {
         if (outcome instanceof Outcome.Answered) {
             apply(limits.answered(at, outcome.exchange().rate(), nowNanos), nowNanos);
         } else if (outcome instanceof Outcome.Throttled) {
-            apply(limits.throttled(at, outcome.exchange().rate(), nowNanos), nowNanos);
+            apply(limits.throttled(at, alone, outcome.exchange().rate(), nowNanos), nowNanos);
         }
     }
 

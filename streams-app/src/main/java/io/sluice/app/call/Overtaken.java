@@ -29,6 +29,11 @@ final class Overtaken {
         return times;
     }
 
+    /** How often it was overtaken so far. */
+    int times() {
+        return times;
+    }
+
     /** When it was turned away for the last time. */
     long lastNanos() {
         return lastNanos;

@@ -66,9 +66,15 @@ public final class LimitLearner {
         return lessons;
     }
 
-    /** An attempt was throttled. */
-    public List<Lesson> throttled(Mark at, RateReport report, long nowNanos) {
-        rate.throttled(at.startedNanos(), nowNanos);
+    /**
+     * An attempt was throttled.
+     *
+     * @param alone whether for itself, while others are answered: then it tells nothing of the rate
+     */
+    public List<Lesson> throttled(Mark at, boolean alone, RateReport report, long nowNanos) {
+        if (!alone) {
+            rate.throttled(at.startedNanos(), nowNanos);
+        }
         List<Lesson> lessons = new ArrayList<>(read(at, report, nowNanos));
         tellRate(lessons);
         return lessons;

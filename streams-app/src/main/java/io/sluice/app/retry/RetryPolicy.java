@@ -91,7 +91,17 @@ public final class RetryPolicy {
     }
 
     private static boolean alone(FailedAttempt failed) {
-        return failed.overtaken() > 0 && failed.throttled() >= THROTTLED_ALONE;
+        return alone(failed.throttled(), failed.overtaken());
+    }
+
+    /**
+     * Whether a call is throttled for itself, and not with everybody.
+     *
+     * @param throttled how often it was, this time too
+     * @param overtaken how often of them others were answered
+     */
+    public static boolean alone(int throttled, int overtaken) {
+        return overtaken > 0 && throttled >= THROTTLED_ALONE;
     }
 
     private Retry alone(FailedAttempt failed, long nowMs, RandomGenerator random) {

@@ -54,7 +54,7 @@ class LimitLearnerTest {
             List<Lesson> lessons = new ArrayList<>(
                     passes
                             ? learner.answered(at, report, now + SECOND / 20)
-                            : learner.throttled(at, report, now + SECOND / 20));
+                            : learner.throttled(at, false, report, now + SECOND / 20));
             for (Lesson lesson : lessons) {
                 if (lesson instanceof Lesson.Limit limit) {
                     inForce.put(limit.dimension(), limit.limit());
@@ -69,6 +69,16 @@ class LimitLearnerTest {
                 .containsEntry(Dimension.TOKENS_PER_MINUTE, 200_000L)
                 .containsEntry(Dimension.REQUESTS_PER_DAY, 10_000L);
         assertThat(inForce.get(Dimension.REQUESTS_PER_MINUTE)).isBetween(15L, 60L);
+    }
+
+    @Test
+    void aCallThatIsThrottledAloneTellsNothingOfTheRate() {
+        LimitLearner learner = new LimitLearner(1, 10_000, dimension -> OptionalLong.empty(), 0);
+        Mark at = new Mark("m", SECOND, 1, dimension -> OptionalLong.empty());
+        RateReport nothing = new RateReport(List.of());
+        learner.answered(at, nothing, 2 * SECOND);
+        assertThat(learner.throttled(at, true, nothing, 2 * SECOND)).isEmpty();
+        assertThat(learner.throttled(at, false, nothing, 2 * SECOND)).isNotEmpty();
     }
 
     private static Reading reading(Counted counted, long limit, long remaining, long resetMs) {
