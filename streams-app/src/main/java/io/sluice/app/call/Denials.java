@@ -42,6 +42,11 @@ final class Denials {
         return Math.max(ofModel, own) >= TIMES_OVERTAKEN;
     }
 
+    /** Whether its model was denied, and not answered since. */
+    boolean ofModel(OpenCall open) {
+        return models.containsKey(model(open.call()));
+    }
+
     private static String model(Call call) {
         return call.getOperation() + " " + call.getModel();
     }

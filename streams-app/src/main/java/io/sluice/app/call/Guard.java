@@ -73,8 +73,13 @@ final class Guard {
             return new Next.Wait(closedAt, stopped() ? "stopped" : "breaker");
         }
         if (breaker.state() == Breaker.State.HALF_OPEN) {
-            // The oldest may be one that always fails: any call may show that the provider works.
-            return new Next.May(queue.any(random));
+            // The oldest may be one that always fails: any call may show that the provider works. Of an account that is
+            // refused,
+            // those of another model than was: it may be the model.
+            return new Next.May(
+                    breaker.cause() == Breaker.Cause.ACCOUNT
+                            ? queue.any(random, open -> !denials.ofModel(open))
+                            : queue.any(random));
         }
         long rampAt = ramp.startsAt(queue.readyCount(), now);
         if (rampAt > now) {

@@ -79,11 +79,15 @@ final class SlotQueue {
 
     /** Any ready call; it stays. There must be one. */
     OpenCall any(RandomGenerator random) {
-        int index = random.nextInt(readyCount());
-        return Stream.concat(interactive.all(), bulk.all())
-                .skip(index)
-                .findFirst()
-                .orElseThrow();
+        return any(random, open -> true);
+    }
+
+    /** Any ready call, of the preferred ones if there are; it stays. There must be one. */
+    OpenCall any(RandomGenerator random, Predicate<OpenCall> preferred) {
+        List<OpenCall> ready = Stream.concat(interactive.all(), bulk.all()).toList();
+        List<OpenCall> best = ready.stream().filter(preferred).toList();
+        List<OpenCall> from = best.isEmpty() ? ready : best;
+        return from.get(random.nextInt(from.size()));
     }
 
     /** Takes a ready call out. */

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +52,19 @@ class SlotQueueTest {
         assertThat(start(queue, 5)).containsOnly(INTERACTIVE);
         assertThat(queue.first(true)).isNull();
         assertThat(queue.inFlight()).isEqualTo(10);
+    }
+
+    @Test
+    void anyIsOneOfThePreferredIfThereAreSome() {
+        SlotQueue queue = new SlotQueue(10);
+        queue.offer(calls(BULK, 3), 0);
+        queue.offer(calls(INTERACTIVE, 1_000), 0);
+        RandomGenerator random = new SplittableRandom(1);
+        for (int draw = 0; draw < 10; draw++) {
+            assertThat(queue.any(random, open -> open.slot().equals(BULK)).slot())
+                    .isEqualTo(BULK);
+        }
+        assertThat(queue.any(random, open -> false)).isNotNull();
     }
 
     private static List<Slot> start(SlotQueue queue, int starts) {
