@@ -110,8 +110,11 @@ public final class RetryPolicy {
             return new Retry.GiveUp(failed.kind(), why);
         }
         Retry retry = again(failed, failed.throttled() - THROTTLED_ALONE + 1, nowMs, random);
-        // How often it was overtaken is forgotten on its way through the topic.
-        return retry instanceof Retry.RequeueUntil requeue && failed.overtaken() < OVERTAKEN_FOR_GOOD
+        // How often it was overtaken is forgotten on its way through the topic. A call that is held holds its
+        // partition's offset.
+        return retry instanceof Retry.RequeueUntil requeue
+                        && failed.overtaken() < OVERTAKEN_FOR_GOOD
+                        && requeue.untilMs() - nowMs <= backoff.max().toMillis()
                 ? new Retry.RetryAt(requeue.untilMs())
                 : retry;
     }

@@ -104,6 +104,12 @@ class RetryPolicyTest {
     }
 
     @Test
+    void aCallThatIsThrottledAloneIsHeldNoLongerThanItWouldBackOff() {
+        FailedAttempt anHour = new FailedAttempt(FailureKind.THROTTLED, 3, 3, 1, OptionalLong.of(3_600_000), NONE);
+        assertThat(policy.decide(anHour, NOW, random)).isInstanceOf(Retry.RequeueUntil.class);
+    }
+
+    @Test
     void retryAfterIsTheLeastWaitAndLongOnesAreRequeued() {
         for (int draw = 0; draw < 100; draw++) {
             Retry soon = policy.decide(failed(FailureKind.THROTTLED, 1, 1, OptionalLong.of(4_000), NONE), NOW, random);
