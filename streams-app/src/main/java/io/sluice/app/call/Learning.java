@@ -71,7 +71,9 @@ final class Learning {
      */
     void ended(OpenCall open, Permit permit, Outcome outcome, boolean alone, long nowNanos) {
         TokenEstimate estimate = open.estimate();
-        if (outcome instanceof Outcome.Answered answered
+        // A lane without limits on tokens reserves none: nothing can be compared.
+        if (lane.countsTokens()
+                && outcome instanceof Outcome.Answered answered
                 && estimate != null
                 && answered.usage().isPresent()) {
             Usage usage = answered.usage().get();

@@ -324,6 +324,7 @@ class CallWorkerTest {
         // Upper bound 150, cost 100: the tenth call would not fit beside 900 spent.
         assertThat(budget.spentNanos()).isEqualTo(900);
         assertThat(provider.attempts()).isEqualTo(9);
+        assertThat(worker.stats().lane("one").learned().outputError()).isZero();
         assertThat(OneEndPerOffset.violations(sight)).isEmpty();
         worker.close();
 
