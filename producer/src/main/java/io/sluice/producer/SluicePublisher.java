@@ -184,7 +184,14 @@ public final class SluicePublisher implements AutoCloseable {
         if (count < 0) {
             throw new IllegalArgumentException("count must be >= 0, was " + count);
         }
-        return change(id, tenant, job -> job.setState(JobState.CLOSED).setCount(count));
+        // What was cancelled stays so.
+        return change(
+                id,
+                tenant,
+                job -> (job.getState() == JobState.CANCELLED
+                                ? job
+                                : job.setState(JobState.CLOSED).setBy("").setAtMs(clock.millis()))
+                        .setCount(count));
     }
 
     /**
@@ -198,7 +205,8 @@ public final class SluicePublisher implements AutoCloseable {
      */
     public CompletableFuture<RecordMetadata> cancelJob(String id, String tenant, String by)
             throws InterruptedException {
-        return change(id, tenant, job -> job.setState(JobState.CANCELLED).setBy(by));
+        return change(
+                id, tenant, job -> job.setState(JobState.CANCELLED).setBy(by).setAtMs(clock.millis()));
     }
 
     /** Blocks until everything published so far has its acknowledgement or its failure. */
@@ -218,13 +226,12 @@ public final class SluicePublisher implements AutoCloseable {
         Optional<Job> last;
         try {
             last = last(id, tenant);
-        } catch (KafkaException e) {
+        } catch (KafkaException | IllegalStateException e) {
             return CompletableFuture.failedFuture(e);
         }
         Job.Builder job = last.map(Job::newBuilder)
-                .orElseGet(() -> Job.newBuilder().setId(id).setTenant(tenant))
-                .setBy("")
-                .setAtMs(clock.millis());
+                .orElseGet(() ->
+                        Job.newBuilder().setId(id).setTenant(tenant).setBy("").setAtMs(clock.millis()));
         return send(as.apply(job).build());
     }
 

@@ -155,6 +155,23 @@ class SluicePublisherTest {
     }
 
     @Test
+    void closingAJobThatSomebodyCancelledAddsItsCountOnly() throws InterruptedException {
+        Job cancelled = Job.newBuilder()
+                .setId("j")
+                .setTenant("acme")
+                .setName("nightly")
+                .setState(JobState.CANCELLED)
+                .setBy("ann")
+                .setAtMs(5)
+                .build();
+        others.put("acme/j", cancelled);
+
+        sent.add(publisher.closeJob("j", "acme", 7));
+
+        assertThat(job(0)).isEqualTo(Job.newBuilder(cancelled).setCount(7L).build());
+    }
+
+    @Test
     void jobIsCancelledWhereTheTopicMayNotBeReadAndNotWhereItCouldNot() throws InterruptedException {
         SluicePublisher barred = publisherWhose(new TopicAuthorizationException("sluice.jobs"));
         sent.add(barred.cancelJob("j", "acme", "ann"));

@@ -135,6 +135,10 @@ public final class ControlView {
      * @param job null takes back what was wanted under this key
      */
     public synchronized void apply(String key, @Nullable Job job) {
+        if (job != null && job.getState() == JobState.CLOSED && cancelledByKey.containsKey(key)) {
+            // Who publishes closes at the end, and need not know that somebody cancelled meanwhile.
+            return;
+        }
         JobName before = cancelledByKey.remove(key);
         if (job != null && job.getState() == JobState.CANCELLED) {
             JobName name = new JobName(job.getTenant(), job.getId());

@@ -47,7 +47,9 @@ final class JobLedger {
         UsageTotals totals = before == null ? new Tally().toTotals() : TOTALS.fromBytes(before.getTotals());
         JobTally.Builder job = before == null ? fresh(change.getTenant()) : JobTally.newBuilder(before);
         boolean cancelled = change.getState().equals(JobState.CANCELLED.name());
-        job.setState(change.getState());
+        boolean staysCancelled = job.getState().equals(JobState.CANCELLED.name())
+                && change.getState().equals(JobState.CLOSED.name());
+        job.setState(staysCancelled ? job.getState() : change.getState());
         // Who cancels need not know how many there are.
         job.setCount(cancelled && change.getCount() == null ? job.getCount() : change.getCount());
         return settle(key, change.getId(), job, totals, before, nowMs);

@@ -64,6 +64,16 @@ class ControlViewTest {
     }
 
     @Test
+    void closingTakesNoCancellationBackAndOpeningDoes() {
+        view.apply("job-1", job("job-1", JobState.CANCELLED));
+        view.apply("job-1", job("job-1", JobState.CLOSED));
+        assertThat(view.isCancelled("default", "job-1")).isTrue();
+        view.apply("job-1", job("job-1", JobState.OPEN));
+        view.apply("job-1", job("job-1", JobState.CLOSED));
+        assertThat(view.isCancelled("default", "job-1")).isFalse();
+    }
+
+    @Test
     void everyChangeGivesANewVersionAndOnlyAChange() {
         view.apply("job-1", job("job-1", JobState.OPEN));
         assertThat(view.version()).isZero();
