@@ -5,9 +5,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * A stream thread's producer. Before a commit Streams flushes once for each task, and each time waits for the broker; the commit of a
- * transaction sends what is left, waits for all of it and fails where any of it failed, as {@link KafkaProducer#commitTransaction} promises. So
- * in a transaction a flush does nothing, and a commit waits once. Touched by its stream thread only.
+ * A stream thread's producer. Before a commit Streams flushes once for each task, and each time waits for the broker. In a transaction
+ * a flush does nothing here, and the commit flushes once for all tasks; it fails where any record failed, as
+ * {@link KafkaProducer#commitTransaction} promises. Touched by its stream thread only.
  */
 final class CommitFlushedProducer extends KafkaProducer<byte[], byte[]> {
     private boolean inTransaction;
@@ -31,6 +31,9 @@ final class CommitFlushedProducer extends KafkaProducer<byte[], byte[]> {
 
     @Override
     public void commitTransaction() {
+        // The commit would wait for what is left too, but no longer than max.block.ms; a flush for as long as a
+        // delivery may take.
+        super.flush();
         super.commitTransaction();
         inTransaction = false;
     }
