@@ -10,9 +10,12 @@ import org.jspecify.annotations.Nullable;
  * Writes results as lines of OpenAI's Batch output, without an end of line: {@code custom_id} is the request's id, as on requests.json. A
  * line that is larger than the topic takes goes without the body. Thread-safe.
  *
- * @param bytesMax largest value that the topic takes
+ * @param recordBytesMax largest record that the topic takes
  */
-record ResultLines(int bytesMax) implements Serializer<Object> {
+record ResultLines(int recordBytesMax) implements Serializer<Object> {
+    /** For the key, the headers (job, tenant, trace) and the batch around the value. */
+    private static final int AROUND_BYTES = 8_192;
+
     @Override
     public byte @Nullable [] serialize(String topic, @Nullable Object value) {
         if (value == null) {
@@ -21,7 +24,7 @@ record ResultLines(int bytesMax) implements Serializer<Object> {
         PromptResult result = (PromptResult) value;
         byte[] line = line(result);
         // A body that is no JSON is written as text, which is longer where it has quotes.
-        return line.length <= bytesMax
+        return line.length <= recordBytesMax - AROUND_BYTES
                 ? line
                 : line(PromptResult.newBuilder(result).setBody(null).build());
     }
