@@ -4,6 +4,8 @@ import io.sluice.cli.cluster.ClusterException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
@@ -20,7 +22,11 @@ final class Patience {
         this.words = words;
     }
 
-    /** The answer; empty where there was none in time: ask again. */
+    /**
+     * The answer; empty where there was none in time: ask again.
+     *
+     * @throws ClusterException where waiting does not mend it: the cluster refuses, for example
+     */
     <T> Optional<T> ask(Supplier<T> question) {
         try {
             T answer = question.get();
@@ -30,6 +36,9 @@ final class Patience {
             }
             return Optional.of(answer);
         } catch (ClusterException | TimeoutException e) {
+            if (isForGood(e)) {
+                throw e;
+            }
             if (!away) {
                 words.accept(
                         "waiting until the cluster answers; Ctrl-C ends only the waiting, and the same command goes on"
@@ -39,5 +48,16 @@ final class Patience {
             }
             return Optional.empty();
         }
+    }
+
+    /** Refused, or given up by this side: asking again brings the same. */
+    private static boolean isForGood(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException
+                    || (cause instanceof ApiException && !(cause instanceof RetriableException))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

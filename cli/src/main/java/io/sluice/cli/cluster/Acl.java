@@ -20,7 +20,7 @@ public record Acl(String who, String resource, String name, List<String> operati
         return List.of(
                 topic("publisher", topics.requests(), "Write", "Describe"),
                 topic("publisher", topics.requestsJson(), "Write", "Describe"),
-                topic("publisher", topics.jobs(), "Write", "Describe"),
+                topic("publisher", topics.jobs(), "Read", "Write", "Describe"),
                 topic("consumer", topics.results(), "Read", "Describe"),
                 topic("consumer", topics.resultsJson(), "Read", "Describe"),
                 topic("consumer", topics.jobs(), "Read", "Describe"),

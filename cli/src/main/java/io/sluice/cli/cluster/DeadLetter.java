@@ -31,7 +31,7 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record, Optional<Instant
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         Map<String, Instant> replayed = new HashMap<>();
         TopicScan.read(cluster, cluster.needed(cluster.topics().deadLetters()), from, record -> {
-            Optional<String> letter = header(record, REPLAYED);
+            Optional<String> letter = markedBy(record);
             if (letter.isPresent()) {
                 replayed.put(letter.get(), Instant.ofEpochMilli(record.timestamp()));
             } else {
@@ -43,6 +43,11 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record, Optional<Instant
                 .sorted(Comparator.comparing(DeadLetter::at)
                         .thenComparingLong(letter -> letter.record().offset()))
                 .toList();
+    }
+
+    /** The letter that a mark is about. A letter keeps its publisher's headers, and is none whatever they say: it has a reason. */
+    private static Optional<String> markedBy(ConsumerRecord<byte[], byte[]> record) {
+        return header(record, OURS + "reason").isPresent() ? Optional.empty() : header(record, REPLAYED);
     }
 
     /** The record for the dead-letter topic that says that this one was put on its topic again. */

@@ -20,19 +20,24 @@ public final class Verdicts {
         this.byName = Map.copyOf(byName);
     }
 
-    /** Asks the topic; none where no instance watches, or where no registry is named. */
+    /** Asks the topic; none where no instance watches, or where the registry is not named or away. */
     public static Verdicts read(Cluster cluster, Instant now) {
         Map<String, VerdictReport> found = new HashMap<>();
         if (cluster.settings().registry().isPresent()
                 && cluster.topicNames().contains(cluster.topics().instances())) {
-            TopicScan.read(
-                    cluster,
-                    cluster.topics().instances(),
-                    Optional.of(now.minus(FRESH)),
-                    key -> true,
-                    InstanceReport.class,
-                    (record, report) ->
-                            report.getVerdicts().forEach(verdict -> found.put(verdict.getAbout(), verdict)));
+            try {
+                TopicScan.read(
+                        cluster,
+                        cluster.topics().instances(),
+                        Optional.of(now.minus(FRESH)),
+                        key -> true,
+                        InstanceReport.class,
+                        (record, report) ->
+                                report.getVerdicts().forEach(verdict -> found.put(verdict.getAbout(), verdict)));
+            } catch (ClusterException e) {
+                // What waits is known without the registry, and is wanted most when something is away.
+                return new Verdicts(Map.of());
+            }
         }
         return new Verdicts(found);
     }

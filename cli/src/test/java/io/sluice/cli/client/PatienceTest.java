@@ -7,6 +7,9 @@ import io.sluice.cli.cluster.ClusterException;
 import io.sluice.cli.shell.UserException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +40,12 @@ class PatienceTest {
     void whatWaitingDoesNotMendIsNotWaitedFor() {
         assertThatThrownBy(() -> patience.ask(() -> fails(UserException.usage("there is no such job"))))
                 .isInstanceOf(UserException.class);
+        ClusterException refused = new ClusterException(
+                "the broker refuses", new ExecutionException(new SaslAuthenticationException("wrong password")));
+        assertThatThrownBy(() -> patience.ask(() -> fails(refused))).isSameAs(refused);
+        assertThat(patience.ask(() -> fails(
+                        new ClusterException("away", new ExecutionException(new DisconnectException("cut"))))))
+                .isEmpty();
     }
 
     private static String fails(RuntimeException failure) {
