@@ -81,9 +81,18 @@ public final class Reporter implements AutoCloseable {
 
     private void run() {
         while (!closing) {
+            tell();
+            LockSupport.parkNanos(TURN.toNanos());
+        }
+    }
+
+    private void tell() {
+        try {
             List<VerdictReport> verdicts = seen.get().map(Reporter::verdicts).orElse(List.of());
             send(reports.serialize(topic, Reports.of(config, instance, verdicts, wallMs.getAsLong())));
-            LockSupport.parkNanos(TURN.toNanos());
+        } catch (RuntimeException e) {
+            // A silent instance is taken for a frozen one: one report that fails may not end them all.
+            unheard(e);
         }
     }
 
