@@ -43,8 +43,8 @@ class PatienceTest {
         ClusterException refused = new ClusterException(
                 "the broker refuses", new ExecutionException(new SaslAuthenticationException("wrong password")));
         assertThatThrownBy(() -> patience.ask(() -> fails(refused))).isSameAs(refused);
-        assertThat(patience.ask(() -> fails(
-                        new ClusterException("away", new ExecutionException(new DisconnectException("cut"))))))
+        assertThat(patience.ask(() ->
+                        fails(new ClusterException("away", new ExecutionException(new DisconnectException("cut"))))))
                 .isEmpty();
     }
 
