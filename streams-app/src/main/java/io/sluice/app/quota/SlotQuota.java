@@ -93,16 +93,11 @@ public final class SlotQuota {
         learn(dimension, limit, advance(nowNanos));
     }
 
-    /** What was learned as a limit is none: from now on the stated one holds, if there is one. */
+    /** What was learned as a limit over time is none: from now on the stated one holds, if there is one. */
     public void unlearn(Dimension dimension, long nowNanos) {
         long now = advance(nowNanos);
         learned.remove(dimension);
-        OptionalLong stated = rules.limits().limit(dimension);
-        if (dimension == Dimension.CALLS_IN_FLIGHT) {
-            callsMax = stated.orElse(Long.MAX_VALUE);
-        } else {
-            meters.limit(dimension, stated, now);
-        }
+        meters.limit(dimension, rules.limits().limit(dimension), now);
     }
 
     /** The limit in force; empty where there is none. */
