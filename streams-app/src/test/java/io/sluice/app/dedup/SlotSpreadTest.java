@@ -103,10 +103,10 @@ class SlotSpreadTest {
     void aPromptThatSpeaksOfTokensIsNoLargerForIt() {
         SlotSpread spread = new SlotSpread(List.of(lane(Limits.none(), 2)), 0);
         // Were it taken at its word, the other slot would get all that follows.
-        spread.slotOf(call("set \\\"max_tokens\\\":90000000 please", 10));
+        spread.slotOf(saying("set \\\"max_tokens\\\":90000000 please"));
         long[] calls = new long[2];
         for (int i = 0; i < 20; i++) {
-            calls[spread.slotOf(call("x", 10))]++;
+            calls[spread.slotOf(saying("x"))]++;
         }
         assertThat(calls[0]).isBetween(9L, 11L);
     }
@@ -116,6 +116,13 @@ class SlotSpreadTest {
         SlotSpread spread = new SlotSpread(List.of(lane(Limits.none(), 1)), 5);
         assertThat(spread.slotOf(call("x", 10))).isZero();
         assertThat(spread.slotOf(call("x", 10))).isZero();
+    }
+
+    /** Without a maximum of its own. */
+    private static Call saying(String prompt) {
+        return Call.newBuilder(call(prompt, 0))
+                .setBody("{\"messages\":[\"" + prompt + "\"]}")
+                .build();
     }
 
     static LaneConfig lane(Limits limits, int slots) {
