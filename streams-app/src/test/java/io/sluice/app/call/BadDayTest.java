@@ -97,6 +97,23 @@ class BadDayTest {
                 .allSatisfy(answer -> assertThat(answer.getCallId()).isEqualTo("call-0"));
     }
 
+    @Test
+    void aLaneFullOfADeniedModelIsProbedWithTheOthers() {
+        FakeProvider provider = new FakeProvider(call -> call.model().equals("forbidden")
+                ? new Outcome.Unauthorized(FakeProvider.exchange(403), "status 403")
+                : FakeProvider.answer(call));
+        bed.lane("few", new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(4)));
+        for (int i = 0; i < 600; i++) {
+            bed.send(Bed.call("few", i).setModel("forbidden").build());
+        }
+        bed.send("few", 600, 606);
+        bed.flush();
+        bed.start("a", provider);
+        assertThat(failed(bed.awaitAnswers(606))).hasSize(600);
+        // Were any call as good a probe, one in a hundred would be one of the six.
+        assertThat(provider.attempts()).isBetween(606, 636);
+    }
+
     /** What has failed when 60 calls have ended of which some are denied, the first few of this model. */
     private List<Answer> deniedOnesOf(Predicate<ProviderCall> which, int first, String model) {
         FakeProvider provider = new FakeProvider(call -> which.test(call)
