@@ -60,7 +60,8 @@ enum Signal {
             FailureKind.UNAUTHORIZED,
             false,
             "404, 405 without a provider's error in JSON, or whose message begins with \"Invalid URL\" or is"
-                    + " \"Resource not found\" or \"Not found\": `base-url` is wrong"),
+                    + " \"Resource not found\", \"Not found\", \"File not found\" or \"Method not allowed\" (`message`, or a"
+                    + " textual `error` or `detail`): `base-url` is wrong"),
     WRONG_REQUEST(FailureKind.INVALID, false, "400, other 404 and 405, 413, 422 and every other 4xx"),
     SERVER_ERROR(FailureKind.TRANSIENT, false, "500, 503, 529 and other 5xx"),
     GATEWAY_GAVE_UP(
