@@ -1,8 +1,6 @@
 package io.sluice.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sluice.schemas.TopicLayout;
 import java.io.IOException;
@@ -15,114 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Files, environment and overrides, right and wrong. */
-class SluiceConfigTest {
-    private static final String KEY = "sk-secret-of-the-test";
-    private static final Map<String, String> WITH_KEY = Map.of("OPENAI_API_KEY", KEY);
-
-    @TempDir
-    Path dir;
-
-    @Test
-    void aProfileGivesLimitsAndWhatTheLaneStatesGoesBefore() throws IOException {
-        LaneConfig lane = loaded("""
-                lanes:
-                  one:
-                    provider: openai
-                    api-key-env: OPENAI_API_KEY
-                    models: [gpt-4o-mini]
-                    profile: openai-tier-1
-                    output-estimate: learned
-                    limits: {requests-per-minute: 7}
-                """).lanes().getFirst();
-        assertThat(lane.limits().limit(Dimension.REQUESTS_PER_MINUTE)).hasValue(7);
-        assertThat(lane.limits().limit(Dimension.REQUESTS_PER_DAY)).hasValue(10_000);
-        assertThat(lane.source().outputs()).isEqualTo(LimitSource.Outputs.LEARNED);
-        assertThat(lane.describeLimits()).contains("openai-tier-1 (as of 2026-").contains("requests-per-minute 7");
-    }
-
-    @Test
-    void limitsMayBeLearned() throws IOException {
-        LaneConfig lane = loaded("""
-                lanes:
-                  one: {provider: openai, api-key-env: OPENAI_API_KEY, models: ["*"], limits: auto}
-                """).lanes().getFirst();
-        assertThat(lane.source().learned()).isTrue();
-        assertThat(lane.describeLimits()).isEqualTo("limits: auto");
-    }
-
-    @Test
-    void aWrongProfileOrWordIsNamed() {
-        assertThatThrownBy(() -> loaded("""
-                lanes:
-                  one: {provider: anthropic, api-key-env: OPENAI_API_KEY, models: [gpt-4o], profile: openai-tier-1, limits: none}
-                  two: {provider: openai, api-key-env: OPENAI_API_KEY, models: [gpt-4o], profile: tier-1, output-estimate: short}
-                """))
-                .hasMessageContaining("lanes.one.profile 'openai-tier-1' is of another provider")
-                .hasMessageContaining("lanes.one.limits must be auto, or limits by name below it, was 'none'")
-                .hasMessageContaining("lanes.two.profile must be one of anthropic-scale")
-                .hasMessageContaining("lanes.two.output-estimate must be upper-bound or learned, was 'short'");
-    }
-
-    @Test
-    void settingsThatCannotBeMeantAreRefused() {
-        assertThatThrownBy(() -> loaded("""
-                lanes:
-                  a: {provider: openai, base-url: "http://x/v1", models: [m], limits: {tokens-per-minute: 500}}
-                  b: {provider: openai, base-url: "http://x/v1", models: [m], slots: 2, prompt-tokens-max: 10,
-                      limits: {output-tokens-per-minute: 1000}, output-tokens-default: 600}
-                """))
-                .hasMessageContaining(
-                        "lanes.a.limits.tokens-per-minute must be at least lanes.a.output-tokens-default (1024)")
-                .hasMessageContaining("lanes.b.limits.output-tokens-per-minute must be at least");
-        for (String empty :
-                List.of("lanes: {}", "lanes:", "lanes: {a: }", "lanes: {a: {provider: openai, limits: }}")) {
-            assertThatThrownBy(() -> loaded(empty))
-                    .as(empty)
-                    .hasMessageMatching(
-                            "(?s).*sluice.yaml:1: lanes[a-z.]* must be left out or hold something, is empty.*");
-        }
-    }
-
-    @Test
-    void learnedLimitsAndStatedOnesAreNotMixed() throws IOException {
-        Path file = file("""
-                lanes:
-                  a: {provider: openai, base-url: "http://x/v1", models: [m], limits: auto}
-                """);
-        Map<String, String> both = Map.of("SLUICE_LANES_A_LIMITS_REQUESTS_PER_MINUTE", "50");
-        assertThatThrownBy(() -> SluiceConfig.load(Optional.of(file), both, Map.of()))
-                .hasMessageContaining("lanes.a.limits.requests-per-minute must be left out with lanes.a.limits: auto");
-    }
-
-    @Test
-    void tokensAreCountedAsTheLaneSaysElseAsItsProfileOrItsProviderDoes() throws IOException {
-        List<LaneConfig> lanes = loaded("""
-                lanes:
-                  a: {provider: openai, base-url: "http://x/v1", models: [m], profile: azure-openai}
-                  b: {provider: openai, base-url: "http://x/v1", models: [m], profile: azure-openai, token-accounting: larger}
-                  c: {provider: openai, base-url: "http://x/v1", models: [m], token-accounting: as-used}
-                  d: {provider: openai, base-url: "http://x/v1", models: [m]}
-                  e: {provider: anthropic, base-url: "http://x/v1", models: [m]}
-                """).lanes();
-        assertThat(lanes)
-                .extracting(LaneConfig::tokenAccounting)
-                .containsExactly(
-                        TokenAccounting.SUM,
-                        TokenAccounting.LARGER,
-                        TokenAccounting.AS_USED,
-                        TokenAccounting.LARGER,
-                        TokenAccounting.AS_USED);
-        assertThat(lanes.get(2).describeLimits()).isEqualTo("token-accounting as-used");
-        assertThatThrownBy(() -> loaded("""
-                lanes:
-                  a: {provider: openai, base-url: "http://x/v1", models: [m], token-accounting: most}
-                """))
-                .hasMessageContaining("lanes.a.token-accounting must be one of larger, sum, as-used");
-    }
-
+class SluiceConfigTest extends ConfigBed {
     @Test
     void theReferenceFileHoldsTheDefaults() throws IOException {
         Path file = dir.resolve("sluice.yaml");
@@ -179,64 +72,6 @@ class SluiceConfigTest {
     }
 
     @Test
-    void theEnvironmentReachesALaneOfTheFileAndMakesOneOfItsOwn() throws IOException {
-        String yaml = """
-                lanes:
-                  gpt-4o-mini: {provider: openai, models: ["gpt-4o-mini"], base-url: "http://localhost:1/v1"}
-                """;
-        SluiceConfig loaded = SluiceConfig.load(
-                Optional.of(file(yaml)),
-                Map.of(
-                        "SLUICE_LANES_GPT_4O_MINI_LIMITS_REQUESTS_PER_MINUTE", "7",
-                        "SLUICE_LANES_MY_LANE_PROVIDER", "anthropic",
-                        "SLUICE_LANES_MY_LANE_API_KEY_ENV", "SLUICE_MY_KEY",
-                        "SLUICE_MY_KEY", KEY,
-                        "SLUICE_LANES_MY_LANE_MODELS", "claude-*, other"),
-                Map.of());
-
-        assertThat(loaded.lanes()).extracting(LaneConfig::name).containsExactly("gpt-4o-mini", "my-lane");
-        assertThat(loaded.lanes().getFirst().limits().requestsPerMinute()).hasValue(7);
-        assertThat(loaded.lanes().getLast().models()).containsExactly("claude-*", "other");
-        assertThat(loaded.lanes().getLast().apiKey()).contains(Secret.of(KEY));
-        assertThat(loaded.laneFor("claude-haiku-4-5")).map(LaneConfig::name).contains("my-lane");
-    }
-
-    @Test
-    void aSlotThatIsLeftTooLittleIsRefused() throws IOException {
-        String yaml = """
-                lanes:
-                  small:
-                    provider: openai
-                    models: ["*"]
-                    base-url: "http://localhost:1/v1"
-                    slots: 3
-                    limits: {calls-in-flight: 2, tokens-per-minute: 9_000, requests-per-minute: 10}
-                """;
-        Optional<Path> file = Optional.of(file(yaml));
-        assertThatThrownBy(() -> SluiceConfig.load(file, Map.of(), Map.of()))
-                .isInstanceOfSatisfying(
-                        ConfigException.class,
-                        wrong -> assertThat(wrong.problems())
-                                .containsExactlyInAnyOrder(
-                                        "lanes.small.limits.calls-in-flight must be at least 1 for each of 3 slots"
-                                                + " (lanes.small.slots), was 2",
-                                        "lanes.small.limits.tokens-per-minute must be at least 4096 for each of 3 slots"
-                                                + " (lanes.small.slots), was 9000"));
-    }
-
-    @Test
-    void sharesOfLimitsAddUpToThem() {
-        Limits limits = Limits.of(500, 200_001, 7);
-        for (Dimension dimension : limits.values().keySet()) {
-            long sum = 0;
-            for (int slot = 0; slot < 3; slot++) {
-                sum += limits.share(slot, 3).limit(dimension).orElseThrow();
-            }
-            assertThat(limits.limit(dimension)).hasValue(sum);
-        }
-    }
-
-    @Test
     void everythingThatIsWrongIsSaidAtOnce() throws IOException {
         String yaml = """
                 topics: {partitions: four, max-record-bytes: 1KB, partitons: 4}
@@ -268,22 +103,6 @@ class SluiceConfigTest {
                         "lanes.A.name must be lower-case letters, digits and -, at most 63, was 'A'",
                         "lanes.A.base-url must be an absolute http or https URL, was 'ftp://host/v1'",
                         "lanes.A.models must be at least one model or prefix, such as gpt-4o-mini or gpt-*, was []");
-    }
-
-    @Test
-    void aShareOfRetriesThatWouldBeIgnoredIsRefused() throws IOException {
-        String yaml = """
-                lanes:
-                  a:
-                    provider: openai
-                    base-url: http://localhost:8000/v1
-                    models: ["*"]
-                    retry: {budget-share: 0}
-                """;
-        assertThat(problems(yaml, Map.of()))
-                .containsExactly(
-                        "lanes.a.retry.budget-share must be more than 0 and at most 1 (for no retries at all set"
-                                + " retry.attempts-max to 1), was 0.0");
     }
 
     @Test
@@ -421,34 +240,5 @@ class SluiceConfigTest {
         assertThat(Durations.parse("-1s")).isEmpty();
         assertThat(LaneConfig.publicBaseUrl(ProviderKind.ANTHROPIC))
                 .isEqualTo(URI.create("https://api.anthropic.com/v1"));
-    }
-
-    private LaneConfig lane(String more, Map<String, String> environment) throws IOException {
-        return SluiceConfig.load(Optional.of(file(laneYaml(more))), environment, Map.of())
-                .lanes()
-                .getFirst();
-    }
-
-    private static String laneYaml(String more) {
-        return "lanes:\n  a:\n    provider: openai\n    models: [m]\n    " + more + "\n";
-    }
-
-    private List<String> problems(String yaml, Map<String, String> environment) throws IOException {
-        return refused(Optional.of(file(yaml)), environment, Map.of()).problems();
-    }
-
-    private static ConfigException refused(
-            Optional<Path> file, Map<String, String> environment, Map<String, String> overrides) {
-        return catchThrowableOfType(ConfigException.class, () -> SluiceConfig.load(file, environment, overrides));
-    }
-
-    private Path file(String yaml) throws IOException {
-        Path file = dir.resolve("sluice.yaml");
-        Files.writeString(file, yaml);
-        return file;
-    }
-
-    private SluiceConfig loaded(String yaml) throws IOException {
-        return SluiceConfig.load(Optional.of(file(yaml)), WITH_KEY, Map.of());
     }
 }
