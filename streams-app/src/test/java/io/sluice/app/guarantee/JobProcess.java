@@ -22,12 +22,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.Awaitility;
 
 /** A whole job in a process of its own, to be killed. Prints {@code ready}, then, with the time, the heap in use after a collection. */
 final class JobProcess {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final long LOOK_MS = 1_000;
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    /** Nobody looks longer: whoever was to kill it is gone. */
+    private static final Duration LIFE_MAX = Duration.ofMinutes(15);
     /** Few, so that the worker's buffer is full of few calls. */
     private static final int CALLS_OPEN_MAX = 100;
 
@@ -73,30 +77,32 @@ final class JobProcess {
         job.awaitReady(PATIENCE, words -> {});
         say("ready");
         Path hoardSign = Path.of(args[6]);
-        while (!Files.exists(hoardSign)) {
-            look();
-        }
+        lookUntil(() -> Files.exists(hoardSign));
         hoard(args[0]);
     }
 
-    private static void look() throws InterruptedException {
-        Thread.sleep(LOOK_MS);
+    private static void lookUntil(BooleanSupplier end) {
+        Awaitility.await().pollInterval(LOOK).atMost(LIFE_MAX).until(() -> {
+            look();
+            return end.getAsBoolean();
+        });
+    }
+
+    private static void look() {
         System.gc();
         Runtime runtime = Runtime.getRuntime();
         say("heap " + System.currentTimeMillis() + " " + (runtime.totalMemory() - runtime.freeMemory()));
     }
 
     /** The planted fault: a worker whose buffer has no bound. */
-    private static void hoard(String bootstrap) throws InterruptedException {
+    private static void hoard(String bootstrap) {
         List<ConsumerRecord<byte[], byte[]>> hoard = new ArrayList<>();
         try (CommittedRecords calls =
                 CommittedRecords.of(Map.of("bootstrap.servers", bootstrap), JobRig.TOPICS.calls("sim"))) {
-            while (true) {
-                while (hoard.size() < HOARD) {
-                    hoard.addAll(calls.poll());
-                }
-                look();
+            while (hoard.size() < HOARD) {
+                hoard.addAll(calls.poll());
             }
+            lookUntil(() -> hoard.size() < HOARD);
         }
     }
 
