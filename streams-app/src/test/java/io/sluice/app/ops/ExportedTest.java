@@ -81,6 +81,20 @@ class ExportedTest {
         });
     }
 
+    /** What Grafana's dashboard 7589 (Kafka Exporter Overview) queries, and sums that lag alerts commonly use. */
+    static List<String> queriesOfKafkaExporter() {
+        return List.of(
+                "sum(rate(kafka_topic_partition_current_offset{topic=~\"t\"}[1m])) by (topic)",
+                "sum(delta(kafka_topic_partition_current_offset{topic=~\"t\"}[5m])/5) by (topic)",
+                "sum(kafka_consumergroup_lag{topic=~\"t\"}) by (consumergroup, topic)",
+                "sum(delta(kafka_consumergroup_current_offset{topic=~\"t\"}[5m])/5) by (consumergroup, topic)",
+                "sum by (topic) (kafka_topic_partitions{topic=~\"t\"})",
+                "max by (consumergroup, topic) (kafka_consumergroup_lag_sum)",
+                "sum by (consumergroup, topic) (delta(kafka_consumergroup_current_offset_sum[5m]))",
+                "kafka_topic_partition_current_offset{partition=\"0\"} - kafka_topic_partition_oldest_offset{partition=\"0\"}",
+                "kafka_consumergroup_members{consumergroup=\"g\"}");
+    }
+
     /** Every query of the dashboard and of the rules. */
     static List<String> queries() throws IOException {
         List<String> queries = new ArrayList<>();

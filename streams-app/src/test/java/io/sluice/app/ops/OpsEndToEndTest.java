@@ -92,11 +92,12 @@ class OpsEndToEndTest {
 
     @Test
     @Order(4)
-    void everyPanelAndEveryAlertQueriesWhatIsExported() throws Exception {
+    void everyPanelAndEveryAlertOursAndKafkaExportersQueriesWhatIsExported() throws Exception {
         Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             Exported exported = new Exported(rig.asking().get("/metrics").body());
             List<String> problems = new ArrayList<>();
             ExportedTest.queries().forEach(query -> problems.addAll(exported.problems(query)));
+            ExportedTest.queriesOfKafkaExporter().forEach(query -> problems.addAll(exported.problems(query)));
 
             assertThat(problems).isEmpty();
         });

@@ -8,9 +8,10 @@ import java.util.BitSet;
  * @param group its name
  * @param committed offset from which it would read again
  * @param done bit i: offset committed + i has ended out of order
+ * @param oldest offset that the partition still keeps
  * @param end the partition's end for a {@code read_committed} reader
  */
-record GroupLag(String group, String topic, int partition, long committed, BitSet done, long end) {
+record GroupLag(String group, String topic, int partition, long committed, BitSet done, long oldest, long end) {
     /** Offsets between the two; transaction markers count, as in every exporter. */
     long lag() {
         return Math.max(0, end - committed);

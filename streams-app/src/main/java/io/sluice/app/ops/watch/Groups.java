@@ -68,15 +68,15 @@ final class Groups implements AutoCloseable {
                     }
                 });
         Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
-        List<TopicPartition> fresh =
-                partitions.stream().filter(it -> committed.get(it) == null).toList();
-        Map<TopicPartition, Long> starts = offsets(fresh, OffsetSpec.earliest());
+        Map<TopicPartition, Long> starts = offsets(partitions, OffsetSpec.earliest());
         List<GroupLag> lags = new ArrayList<>();
         for (TopicPartition at : partitions) {
             OffsetAndMetadata reached = committed.get(at);
-            long offset = reached == null ? starts.getOrDefault(at, 0L) : reached.offset();
+            long oldest = starts.getOrDefault(at, 0L);
+            long offset = reached == null ? oldest : reached.offset();
             BitSet done = reached == null ? new BitSet() : done(reached);
-            lags.add(new GroupLag(group, at.topic(), at.partition(), offset, done, ends.getOrDefault(at, offset)));
+            lags.add(new GroupLag(
+                    group, at.topic(), at.partition(), offset, done, oldest, ends.getOrDefault(at, offset)));
         }
         return lags;
     }

@@ -7,7 +7,7 @@ import io.sluice.app.ops.view.StageView;
 import io.sluice.schema.UsageTotals;
 import java.util.Locale;
 
-/** What the watch saw, for Prometheus: group lag under kafka-exporter's names, verdicts, usage. Stateless. */
+/** What the watch saw, for Prometheus: group lag, verdicts, usage. Stateless. */
 final class LagReadings {
     private static final String LANE = "lane";
     private static final double NANOS = 1e9;
@@ -19,24 +19,7 @@ final class LagReadings {
                 "sluice_ops_broker_silent_seconds",
                 "How long the broker has not answered the watch",
                 survey.silentMs() / 1000.0);
-        for (GroupLag lag : survey.lags()) {
-            String partition = Integer.toString(lag.partition());
-            String[] labels = {"consumergroup", lag.group(), "topic", lag.topic(), "partition", partition};
-            into.gauge(
-                    "kafka_consumergroup_lag", "Offsets between the group and the end of its topic", lag.lag(), labels);
-            into.gauge("kafka_consumergroup_current_offset", "Committed offset of the group", lag.committed(), labels);
-            into.gauge(
-                    "kafka_topic_partition_current_offset",
-                    "End of the partition for readers of committed records",
-                    lag.end(),
-                    "topic",
-                    lag.topic(),
-                    "partition",
-                    partition);
-        }
-        survey.membersByGroup()
-                .forEach((group, count) -> into.gauge(
-                        "kafka_consumergroup_members", "Members of the group", (long) count, "consumergroup", group));
+        GroupReadings.read(survey.lags(), survey.membersByGroup(), into);
         survey.snapshot().lanes().forEach(lane -> lane(lane, into));
         survey.snapshot().stages().forEach(stage -> stage(stage, into));
         survey.usage().forEach((lane, totals) -> usage(lane, totals, into));

@@ -36,7 +36,7 @@ class PeekTest {
                     .partitionResult(AT)
                     .get()
                     .offset();
-            List<GroupLag> lags = List.of(new GroupLag("g", AT.topic(), 0, 0, new BitSet(), end));
+            List<GroupLag> lags = List.of(new GroupLag("g", AT.topic(), 0, 0, new BitSet(), 0, end));
             try (Peek peek =
                     new Peek(new WatchClients(KafkaConfig.of(broker.bootstrapServers()), "t.", "one").peek())) {
                 await().atMost(Duration.ofSeconds(30))
