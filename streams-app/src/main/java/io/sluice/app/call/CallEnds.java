@@ -10,7 +10,6 @@ import io.sluice.app.quota.Settlement;
 import io.sluice.app.quota.SlotQuota;
 import io.sluice.app.retry.FailedAttempt;
 import io.sluice.app.retry.Retry;
-import io.sluice.app.retry.RetryPolicy;
 import io.sluice.schema.FailureKind;
 import java.util.Locale;
 import java.util.Map;
@@ -90,10 +89,11 @@ final class CallEnds {
                 ended.permit().close(settlement(ended.permit(), outcome), now);
                 budget.settle(ended.reservedNanos(), money.spentNanos(open.call(), outcome, ended.reservedNanos()));
                 guard.ended(open, outcome);
-                learning.ended(open, ended.permit(), outcome, alone(open, outcome), now);
+                boolean alone = outcome instanceof Outcome.Throttled && guard.throttledAlone(open);
+                learning.ended(open, ended.permit(), outcome, alone, now);
                 open.attempted(outcome.exchange().millis());
                 if (ours) {
-                    decide(open, outcome);
+                    decide(open, outcome, alone);
                 } else {
                     count("abandoned");
                 }
@@ -145,22 +145,16 @@ final class CallEnds {
         }
     }
 
-    /** Whether the provider throttles this call while it answers the others: that is no sign of the slot's limits. */
-    private boolean alone(OpenCall open, Outcome outcome) {
-        return outcome instanceof Outcome.Throttled
-                && RetryPolicy.alone(open.failures(FailureKind.THROTTLED) + 1, guard.overtaken(open));
-    }
-
-    private void decide(OpenCall open, Outcome outcome) throws InterruptedException {
+    private void decide(OpenCall open, Outcome outcome, boolean alone) throws InterruptedException {
         switch (outcome) {
             case Outcome.Answered answered ->
                 end(open, "answered", records.answered(open, answered, money.cost(open.call(), answered)));
             case Outcome.Throttled throttled ->
-                again(open, FailureKind.THROTTLED, outcome, throttled.message(), throttled.retryAfterMs());
+                again(open, FailureKind.THROTTLED, outcome, alone, throttled.message(), throttled.retryAfterMs());
             case Outcome.Transient failed ->
-                again(open, FailureKind.TRANSIENT, outcome, failed.message(), failed.retryAfterMs());
+                again(open, FailureKind.TRANSIENT, outcome, alone, failed.message(), failed.retryAfterMs());
             case Outcome.TimedOut failed ->
-                again(open, FailureKind.TIMED_OUT, outcome, failed.message(), OptionalLong.empty());
+                again(open, FailureKind.TIMED_OUT, outcome, alone, failed.message(), OptionalLong.empty());
             case Outcome.Refused refused -> forGood(open, FailureKind.REFUSED, outcome, refused.message());
             case Outcome.Invalid invalid -> forGood(open, FailureKind.INVALID, outcome, invalid.message());
             case Outcome.Unauthorized denied -> denied(open, denied);
@@ -168,7 +162,9 @@ final class CallEnds {
         }
     }
 
-    private void again(OpenCall open, FailureKind kind, Outcome outcome, String message, OptionalLong retryAfterMs)
+    /** @param alone whether the provider throttles this call or its model while it answers others: then the slot goes on */
+    private void again(
+            OpenCall open, FailureKind kind, Outcome outcome, boolean alone, String message, OptionalLong retryAfterMs)
             throws InterruptedException {
         open.failed(kind.name(), outcome.ambiguous());
         FailedAttempt failed = new FailedAttempt(
@@ -180,7 +176,7 @@ final class CallEnds {
                 open.deadlineMs());
         long wallMs = clock.wallMillis();
         long now = clock.nanoTime();
-        boolean slotPauses = lane.retry().pausesSlot(failed);
+        boolean slotPauses = !alone && lane.retry().pausesSlot(failed);
         if (slotPauses) {
             quota.pauseUntil(now + TimeUnit.MILLISECONDS.toNanos(guard.pauseMs(open, retryAfterMs)));
         }

@@ -115,8 +115,9 @@ final class CallStarter {
             return true;
         }
         long earlyMs = first.call().getNotBeforeMs() - wallMs;
-        if (earlyMs > 0) {
-            notYet(queue.take(first), earlyMs);
+        long heldMs = TimeUnit.NANOSECONDS.toMillis(guard.heldNanos(first));
+        if (earlyMs > 0 || heldMs > 0) {
+            notYet(queue.take(first), Math.max(earlyMs, heldMs));
             return true;
         }
         if (controls.isPaused(lane.name())) {
@@ -181,7 +182,7 @@ final class CallStarter {
 
     private void notYet(OpenCall early, long earlyMs) throws InterruptedException {
         if (earlyMs > lane.config().retry().requeueAfter().toMillis()) {
-            ends.forward(early, early.call().getNotBeforeMs());
+            ends.forward(early, clock.wallMillis() + earlyMs);
         } else {
             long now = clock.nanoTime();
             early.waitUntil(now + TimeUnit.MILLISECONDS.toNanos(earlyMs));

@@ -5,7 +5,9 @@ import io.sluice.app.provider.Outcome;
 import io.sluice.app.retry.Breaker;
 import io.sluice.app.retry.Ramp;
 import io.sluice.app.retry.RetryBudget;
+import io.sluice.app.retry.RetryPolicy;
 import io.sluice.app.retry.Throttles;
+import io.sluice.schema.FailureKind;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -31,6 +33,7 @@ final class Guard {
     private final Ramp ramp = new Ramp();
     private final LastAnswered lastAnswered = new LastAnswered();
     private final Denials denials = new Denials(lastAnswered);
+    private final ModelHolds models;
     private String why = "";
 
     Guard(Slot slot, Lane lane, SlotQueue queue, WorkerClock clock, RandomGenerator random) {
@@ -42,6 +45,7 @@ final class Guard {
         this.breaker = lane.retry().breaker(random);
         this.retries = lane.retry().budget(clock.nanoTime());
         this.throttles = lane.retry().throttles(random);
+        this.models = new ModelHolds(lastAnswered, () -> lane.retry().throttles(random));
     }
 
     /** What may start next. */
@@ -89,8 +93,14 @@ final class Guard {
         return new Next.May(ramp.isFirst() && retriesAt <= now ? queue.any(random) : first);
     }
 
+    /** How long the call that {@link #next} gave has to wait because its model is throttled by itself, in ns; 0 or less: it does not. */
+    long heldNanos(OpenCall open) {
+        return models.waitNanos(open, clock.nanoTime());
+    }
+
     /** The call that {@link #next} gave starts. */
     void started(OpenCall open) {
+        models.started(open, clock.nanoTime());
         breaker.started();
         ramp.started();
         if (open.isRetry()) {
@@ -114,8 +124,22 @@ final class Guard {
             retries.answered(open.isRetry(), now);
             lastAnswered.answered(open.startedNanos());
             denials.answered(open);
+            if (models.answered(open)) {
+                LOG.info(
+                        "slot {}: model {} is answered again",
+                        slot.id,
+                        open.call().getModel());
+            }
         }
-        if (!(outcome instanceof Outcome.Throttled)) {
+        if (outcome instanceof Outcome.Throttled throttled) {
+            if (models.throttled(open, throttled.retryAfterMs(), now)) {
+                LOG.warn(
+                        "slot {}: model {} is throttled ({}) while others are answered. Its calls wait, the others go on",
+                        slot.id,
+                        open.call().getModel(),
+                        throttled.message());
+            }
+        } else {
             throttles.passed(open.startedNanos());
         }
         if (outcome != null && !(outcome instanceof Outcome.Unauthorized)) {
@@ -137,9 +161,10 @@ final class Guard {
         return ownTrouble;
     }
 
-    /** The provider throttled the call: how often it did although others were answered. */
-    int overtaken(OpenCall open) {
-        return open.throttled().again(open.startedNanos(), lastAnswered, clock.nanoTime());
+    /** The provider throttled the call: whether for itself or its model, while it answers others. {@link #ended} came before. */
+    boolean throttledAlone(OpenCall open) {
+        int overtaken = open.throttled().again(open.startedNanos(), lastAnswered, clock.nanoTime());
+        return models.holds(open) || RetryPolicy.alone(open.failures(FailureKind.THROTTLED) + 1, overtaken);
     }
 
     /** The provider throttles, or asks for time: how long the slot pauses, in ms; 0 if it does already. */

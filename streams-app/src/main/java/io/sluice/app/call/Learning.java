@@ -67,7 +67,7 @@ final class Learning {
     /**
      * An attempt ended.
      *
-     * @param alone whether it was throttled for itself, and not with everybody
+     * @param alone whether it was throttled for itself or its model, and not with everybody
      */
     void ended(OpenCall open, Permit permit, Outcome outcome, boolean alone, long nowNanos) {
         TokenEstimate estimate = open.estimate();

@@ -11,7 +11,8 @@ public enum FailureRule {
             "yes",
             "the slot pauses for Retry-After and a little more, at least for a growing time (half of it random); then"
                     + " its calls start again, any one first and the next few one by one. A call throttled three times and"
-                    + " more, while others that were started later are answered, waits by itself, as for TRANSIENT",
+                    + " more, while others that were started later are answered, waits by itself, as for TRANSIENT; a"
+                    + " model throttled so waits by itself",
             "the deadline; or, for a call that waits by itself, 20 x `retry.attempts-max` times throttled",
             "no"),
     TRANSIENT(
