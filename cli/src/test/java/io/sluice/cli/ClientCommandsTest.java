@@ -1,16 +1,23 @@
 package io.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sluice.cli.cluster.BrokerTime;
+import io.sluice.cli.cluster.Cluster;
+import io.sluice.cli.cluster.ClusterSettings;
+import io.sluice.cli.cluster.Verdicts;
 import io.sluice.cli.engine.Addresses;
 import io.sluice.cli.engine.Engine;
 import io.sluice.cli.engine.SpendLimit;
 import io.sluice.cli.shell.Surroundings;
 import io.sluice.producer.SluiceClient;
 import io.sluice.producer.SluicePublisher;
+import io.sluice.schemas.RegistryConfig;
+import io.sluice.schemas.Topics;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +26,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +40,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Client commands as a user types them, against a platform that knows nothing of them. */
 class ClientCommandsTest {
@@ -334,6 +345,24 @@ class ClientCommandsTest {
                     .singleElement()
                     .satisfies(line -> assertThat(line.get("verdict").asText()).isEqualTo("ok"));
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-60, 60})
+    void aClockThatIsAMinuteOffStillFindsTheVerdicts(long aheadSeconds) {
+        ClusterSettings settings = new ClusterSettings(
+                Map.of("bootstrap.servers", platform.addresses().bootstrapServers()),
+                Optional.of(new RegistryConfig(List.of(platform.addresses().registryUrl()), Map.of())),
+                new Topics("sluice."),
+                Duration.ofSeconds(20));
+        try (Cluster cluster = Cluster.connect(settings)) {
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                Instant now = BrokerTime.now(cluster, Instant.now().plusSeconds(aheadSeconds));
+                assertThat(Verdicts.read(cluster, now).ofTopic(cluster, "sluice.requests"))
+                        .isPresent();
+                assertThat(now).isCloseTo(Instant.now(), within(30, ChronoUnit.SECONDS));
+            });
+        }
     }
 
     @Test

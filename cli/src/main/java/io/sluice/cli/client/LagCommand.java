@@ -2,6 +2,7 @@ package io.sluice.cli.client;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.cli.cluster.Backlog;
+import io.sluice.cli.cluster.BrokerTime;
 import io.sluice.cli.cluster.Cluster;
 import io.sluice.cli.cluster.Verdicts;
 import io.sluice.cli.shell.Surroundings;
@@ -38,6 +39,11 @@ public final class LagCommand extends TableCommand<LagCommand.Line> {
         String word() {
             return verdict.map(VerdictReport::getVerdict).orElse("");
         }
+    }
+
+    @Override
+    Instant now(Cluster cluster, Instant wall) {
+        return BrokerTime.now(cluster, wall);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.sluice.cli.client;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.cli.cluster.BrokerTime;
 import io.sluice.cli.cluster.Cluster;
 import io.sluice.cli.cluster.LaneStatus;
 import io.sluice.cli.shell.Surroundings;
@@ -44,6 +45,11 @@ public final class LanesCommand extends TableCommand<LaneStatus> {
 
     public LanesCommand(Surroundings surroundings) {
         super(surroundings);
+    }
+
+    @Override
+    Instant now(Cluster cluster, Instant wall) {
+        return BrokerTime.now(cluster, wall);
     }
 
     @Override

@@ -89,6 +89,34 @@ final class TopicScan implements AutoCloseable {
         }
     }
 
+    /** The first record that comes from now on, if one does in time. */
+    static Optional<ConsumerRecord<byte[], byte[]>> next(Cluster cluster, String topic, Duration time) {
+        try (TopicScan scan = new TopicScan(cluster)) {
+            return scan.next(topic, time);
+        } catch (KafkaException e) {
+            throw new ClusterException("cannot read topic '" + topic + "': " + e.getMessage(), e);
+        }
+    }
+
+    private Optional<ConsumerRecord<byte[], byte[]>> next(String topic, Duration time) {
+        List<TopicPartition> partitions = partitions(topic);
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        long deadlineNanos = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < deadlineNanos) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                return Optional.of(record);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<TopicPartition> partitions(String topic) {
+        return consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+    }
+
     private Map<TopicPartition, ConsumerRecord<byte[], byte[]>> first(Map<TopicPartition, Long> offsets) {
         Map<TopicPartition, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
         consumer.assign(offsets.keySet());
@@ -105,9 +133,7 @@ final class TopicScan implements AutoCloseable {
 
     private void read(
             String topic, Optional<Instant> from, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> each) {
-        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
+        List<TopicPartition> partitions = partitions(topic);
         consumer.assign(partitions);
         Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
         if (from.isEmpty()) {

@@ -12,6 +12,7 @@ import io.sluice.app.ops.meter.WorkerSource;
 import io.sluice.app.ops.view.Snapshot;
 import io.sluice.app.ops.watch.Watch;
 import io.sluice.app.provider.ProviderClient;
+import io.sluice.app.state.BrokerClock;
 import io.sluice.schemas.SchemaCatalogue;
 import java.io.IOException;
 import java.net.URI;
@@ -65,6 +66,7 @@ public final class Ops implements AutoCloseable {
                 instance,
                 catalogue,
                 System::currentTimeMillis,
+                new BrokerClock(System::nanoTime),
                 snapshot -> events.publish(json.text(snapshot)));
         watch = started;
         api = new Api(started, events, json);

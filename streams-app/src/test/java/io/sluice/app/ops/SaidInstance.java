@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** An instance that says what a test wants. */
-final class SaidInstance implements Instance {
+public final class SaidInstance implements Instance {
     volatile Optional<String> waitsFor = Optional.empty();
     volatile Optional<String> stopped = Optional.empty();
     volatile Optional<WorkerStats> calls = Optional.empty();

@@ -92,9 +92,13 @@ final class Board {
         return Optional.ofNullable(pauses.get(lane));
     }
 
-    /** Takes in what an instance says of itself. */
+    /**
+     * Takes in what an instance says of itself.
+     *
+     * @param atMs at the broker, as all times that are asked for here
+     */
     void hear(InstanceReport report, long atMs) {
-        instances.put(report.getInstance(), new Heard(report, atMs));
+        instances.put(report.getInstance(), new Heard(Reports.heardAt(report, atMs), atMs));
     }
 
     /** What an instance said of itself lately; empty: it has said nothing for some seconds. */
@@ -177,7 +181,7 @@ final class Board {
                 hear(report, atMs);
             }
         } else {
-            control(controls.deserialize(topic, value));
+            control(controls.deserialize(topic, value), atMs);
         }
     }
 
@@ -195,13 +199,12 @@ final class Board {
         }
     }
 
-    private void control(@Nullable Control control) {
+    private void control(@Nullable Control control, long atMs) {
         if (control == null || control.getLane() == null) {
             return;
         }
         if (control.getKind() == ControlKind.PAUSE_LANE) {
-            pauses.put(
-                    control.getLane(), new LaneSample.Pause(control.getBy(), control.getReason(), control.getAtMs()));
+            pauses.put(control.getLane(), new LaneSample.Pause(control.getBy(), control.getReason(), atMs));
         } else if (control.getKind() == ControlKind.RESUME_LANE) {
             pauses.remove(control.getLane());
         }

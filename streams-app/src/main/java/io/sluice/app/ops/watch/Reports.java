@@ -75,6 +75,24 @@ final class Reports {
                 .build();
     }
 
+    /** The same with its times by the broker's clock, whatever the clock of the instance that wrote them says. */
+    static InstanceReport heardAt(InstanceReport report, long brokerMs) {
+        long aheadMs = brokerMs - report.getAtMs();
+        return InstanceReport.newBuilder(report)
+                .setAtMs(brokerMs)
+                .setLanes(report.getLanes().stream()
+                        .map(lane -> LaneReport.newBuilder(lane)
+                                .setPausedUntilMs(moved(lane.getPausedUntilMs(), aheadMs))
+                                .setBreakerUntilMs(moved(lane.getBreakerUntilMs(), aheadMs))
+                                .build())
+                        .toList())
+                .build();
+    }
+
+    private static long moved(long untilMs, long byMs) {
+        return untilMs == 0 ? 0 : untilMs + byMs;
+    }
+
     /** Of two instances that share a lane. */
     static LaneReport sum(LaneReport one, LaneReport other) {
         return LaneReport.newBuilder(one)

@@ -59,10 +59,15 @@ final class Surveyor {
         return topics.prefix().substring(0, topics.prefix().length() - 1);
     }
 
-    /** Adds what is seen now to the histories. */
-    void sample(Sight sight, long nowMs) {
+    /**
+     * Adds what is seen now to the histories.
+     *
+     * @param nowMs at the broker
+     * @param wallMs on this machine
+     */
+    void sample(Sight sight, long nowMs, long wallMs) {
         // What this instance says of itself comes back by the topic too, but older.
-        board.hear(Reports.of(config, instance, List.of(), nowMs), nowMs);
+        board.hear(Reports.of(config, instance, List.of(), wallMs), nowMs);
         lanes.forEach(lane -> lane.sample(sight, board, nowMs));
         stages.forEach(stage -> stage.sample(sight, board, nowMs));
     }

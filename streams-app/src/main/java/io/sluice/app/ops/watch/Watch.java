@@ -4,6 +4,7 @@ import io.sluice.app.config.SluiceConfig;
 import io.sluice.app.ops.Instance;
 import io.sluice.app.ops.meter.Readings;
 import io.sluice.app.ops.view.Snapshot;
+import io.sluice.app.state.BrokerClock;
 import io.sluice.schemas.SchemaCatalogue;
 import io.sluice.schemas.Topics;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +30,16 @@ public final class Watch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
     private static final Duration TURN = Duration.ofSeconds(1);
     private static final Duration AGAIN = Duration.ofSeconds(2);
+    private static final Duration READ_AGAIN = Duration.ofMillis(50);
     private static final Duration LOOK_BACK = Duration.ofHours(6);
+    /** Every instance reports every other second, this one too. */
+    private static final Duration FIRST_REPORT = Duration.ofSeconds(5);
 
     private final SluiceConfig config;
     private final Instance instance;
     private final SchemaCatalogue catalogue;
     private final LongSupplier wallMs;
+    private final BrokerClock brokerClock;
     private final Consumer<Snapshot> listener;
     private final WatchClients clients;
     private final Cancelling cancelling;
@@ -47,11 +53,13 @@ public final class Watch implements AutoCloseable {
             Instance instance,
             SchemaCatalogue catalogue,
             LongSupplier wallMs,
+            BrokerClock brokerClock,
             Consumer<Snapshot> listener) {
         this.config = config;
         this.instance = instance;
         this.catalogue = catalogue;
         this.wallMs = wallMs;
+        this.brokerClock = brokerClock;
         this.listener = listener;
         String prefix = config.topics().prefix();
         clients = new WatchClients(config.kafka(), prefix, config.instanceId());
@@ -63,7 +71,8 @@ public final class Watch implements AutoCloseable {
     /**
      * Begins to watch; the topics are there already.
      *
-     * @param wallMs epoch ms
+     * @param wallMs epoch ms; what is compared with records goes by the broker's clock instead, so this one may be wrong
+     * @param brokerClock one that nobody else tells of records
      * @param listener hears each snapshot, on the watch's thread; must not block
      */
     public static Watch start(
@@ -71,8 +80,9 @@ public final class Watch implements AutoCloseable {
             Instance instance,
             SchemaCatalogue catalogue,
             LongSupplier wallMs,
+            BrokerClock brokerClock,
             Consumer<Snapshot> listener) {
-        Watch watch = new Watch(config, instance, catalogue, wallMs, listener);
+        Watch watch = new Watch(config, instance, catalogue, wallMs, brokerClock, listener);
         watch.thread.start();
         return watch;
     }
@@ -123,7 +133,7 @@ public final class Watch implements AutoCloseable {
         Survey last = latest.get();
         if (last != null) {
             Snapshot old = last.snapshot();
-            long nowMs = wallMs.getAsLong();
+            long nowMs = nowMs();
             publish(new Survey(
                     old.troubled("the broker does not answer; this is how things stood: " + why),
                     last.lags(),
@@ -136,21 +146,41 @@ public final class Watch implements AutoCloseable {
     private void watch(long beganMs) throws InterruptedException {
         Board board = new Board(new Topics(config.topics().prefix()), catalogue, beganMs);
         Surveyor surveyor = new Surveyor(config, instance, board);
-        try (TopicFollower follower = new TopicFollower(clients.follower(), board::read);
+        try (TopicFollower follower = new TopicFollower(clients.follower(), record -> read(record, board));
                 Groups groups = new Groups(clients.admin(), config.topics().prefix());
                 Peek peek = new Peek(clients.peek())) {
             follower.open(board.compacted(), board.recent(), beganMs - LOOK_BACK.toMillis());
             while (!closing && !follower.caughtUp()) {
                 follower.follow();
             }
+            awaitFirstReport(follower);
             turns(follower, groups, peek, surveyor, board);
+        }
+    }
+
+    private boolean read(ConsumerRecord<byte[], byte[]> record, Board board) {
+        brokerClock.observe(record.timestamp());
+        return board.read(record);
+    }
+
+    /** Epoch ms at the broker, which everything on the page is compared with; this machine's until a first record tells. */
+    private long nowMs() {
+        return brokerClock.nowMs().orElseGet(wallMs);
+    }
+
+    /** On a new cluster no record tells what time it is at the broker, and a clock that jumps later would look like a stall. */
+    private void awaitFirstReport(TopicFollower follower) {
+        long deadlineNanos = System.nanoTime() + FIRST_REPORT.toNanos();
+        while (!closing && brokerClock.nowMs().isEmpty() && System.nanoTime() < deadlineNanos) {
+            follower.follow();
+            LockSupport.parkNanos(READ_AGAIN.toNanos());
         }
     }
 
     private void turns(TopicFollower follower, Groups groups, Peek peek, Surveyor surveyor, Board board)
             throws InterruptedException {
         @Nullable Sight sight = null;
-        long answeredMs = wallMs.getAsLong();
+        long answeredMs = nowMs();
         @Nullable String trouble = null;
         for (long turn = 0; !closing; turn++) {
             follower.follow();
@@ -158,9 +188,9 @@ public final class Watch implements AutoCloseable {
             if (turn % 2 == 0) {
                 try {
                     sight = look(groups, peek, surveyor);
-                    answeredMs = wallMs.getAsLong();
+                    answeredMs = nowMs();
                     trouble = null;
-                    surveyor.sample(sight, answeredMs);
+                    surveyor.sample(sight, answeredMs, wallMs.getAsLong());
                 } catch (Groups.Unanswered e) {
                     if (trouble == null) {
                         LOG.warn(
@@ -171,7 +201,7 @@ public final class Watch implements AutoCloseable {
                 }
             }
             if (sight != null) {
-                long nowMs = wallMs.getAsLong();
+                long nowMs = nowMs();
                 publish(surveyor.survey(sight, trouble == null ? 0 : nowMs - answeredMs, trouble, nowMs));
             }
             LockSupport.parkNanos(TURN.toNanos());
