@@ -199,13 +199,7 @@ final class CallStarter {
 
     private Cost cost(OpenCall first) {
         TokenEstimate estimate = first.estimate();
-        return estimate == null || !lane.countsTokens()
-                ? Cost.atStart(0)
-                : lane.accounting()
-                        .cost(
-                                estimate.limiterInputTokensLeast(),
-                                estimate.limiterInputTokens(),
-                                learning.outputTokens(first, estimate));
+        return estimate == null || !lane.countsTokens() ? Cost.atStart(0) : learning.cost(first, estimate);
     }
 
     private boolean blocked(String on) {

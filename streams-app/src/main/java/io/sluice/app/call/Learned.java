@@ -11,9 +11,11 @@ import java.util.Map;
  * @param limits the limits in force where they are learned, over the slots that this worker owns
  * @param outputError how far reservations for answers were from the answers, as a share of the answers' tokens
  * @param outputExceeded share of the answers that were longer than what was reserved for them
+ * @param overshoot by which share the fullest window so far was above a slot's limit; 0 if none was, or if upper bounds are reserved
  */
-public record Learned(String from, Map<Dimension, Long> limits, double outputError, double outputExceeded) {
-    static final Learned NOTHING = new Learned("", Map.of(), 0, 0);
+public record Learned(
+        String from, Map<Dimension, Long> limits, double outputError, double outputExceeded, double overshoot) {
+    static final Learned NOTHING = new Learned("", Map.of(), 0, 0, 0);
 
     /** Copies. */
     public Learned {
@@ -28,6 +30,7 @@ public record Learned(String from, Map<Dimension, Long> limits, double outputErr
                 from.isEmpty() ? more.from : from,
                 sum,
                 Math.max(outputError, more.outputError),
-                Math.max(outputExceeded, more.outputExceeded));
+                Math.max(outputExceeded, more.outputExceeded),
+                Math.max(overshoot, more.overshoot));
     }
 }

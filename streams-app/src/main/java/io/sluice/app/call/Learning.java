@@ -4,13 +4,14 @@ import io.sluice.app.config.Dimension;
 import io.sluice.app.config.LaneConfig;
 import io.sluice.app.config.LimitSource.Outputs;
 import io.sluice.app.config.Limits;
+import io.sluice.app.learn.CallSizes;
 import io.sluice.app.learn.Lesson;
 import io.sluice.app.learn.LimitLearner;
 import io.sluice.app.learn.Mark;
-import io.sluice.app.learn.OutputLengths;
 import io.sluice.app.provider.Outcome;
 import io.sluice.app.provider.TokenEstimate;
 import io.sluice.app.provider.Usage;
+import io.sluice.app.quota.Cost;
 import io.sluice.app.quota.Permit;
 import io.sluice.app.quota.SlotQuota;
 import java.util.EnumMap;
@@ -28,7 +29,7 @@ final class Learning {
     private final Lane lane;
     private final SlotQuota quota;
     private final @Nullable LimitLearner limits;
-    private final OutputLengths outputs = new OutputLengths();
+    private final CallSizes sizes = new CallSizes();
 
     Learning(Slot slot, Lane lane, SlotQuota quota, long nowNanos) {
         this.slot = slot;
@@ -49,12 +50,22 @@ final class Learning {
         }
     }
 
-    /** Tokens that an answer is taken to need; the provider's own rule stands where it counts what the request states. */
-    long outputTokens(OpenCall open, TokenEstimate estimate) {
-        boolean countedAsStated = !lane.accounting().countsOutputAsItComes() && estimate.outputStated();
-        return lane.config().source().outputs() == Outputs.UPPER_BOUND || countedAsStated
-                ? estimate.outputTokensMax()
-                : outputs.estimate(open.call().getModel(), estimate.inputTokens(), estimate.outputTokensMax());
+    /** What to reserve for a call; the provider's own rule stands where it counts what the request states. */
+    Cost cost(OpenCall open, TokenEstimate estimate) {
+        String model = open.call().getModel();
+        long input = estimate.limiterInputTokens();
+        long output = estimate.outputTokensMax();
+        if (learnsSizes() && lane.accounting().countsOutputAsItComes()) {
+            output = sizes.outputExpected(model, input, output);
+            input = sizes.inputExpected(model, input);
+        } else if (learnsSizes() && !estimate.outputStated()) {
+            output = sizes.outputNineInTen(model, input, output);
+        }
+        return lane.accounting().cost(estimate.limiterInputTokensLeast(), input, output);
+    }
+
+    private boolean learnsSizes() {
+        return lane.config().source().outputs() == Outputs.LEARNED;
     }
 
     /** An attempt starts. */
@@ -78,11 +89,16 @@ final class Learning {
                 && answered.usage().isPresent()) {
             Usage usage = answered.usage().get();
             // What was reserved, not what would be now: others have been answered since.
-            outputs.answered(
+            sizes.answered(new CallSizes.Answered(
                     open.call().getModel(),
-                    estimate.inputTokens(),
+                    estimate.limiterInputTokens(),
+                    lane.countedInput(usage),
                     permit.cost().outputTokens(),
-                    usage.tokensOut());
+                    usage.tokensOut(),
+                    nowNanos - open.startedNanos()));
+            if (learnsSizes() && lane.accounting().countsOutputAsItComes()) {
+                quota.foresee(sizes.usualNanos());
+            }
         }
         if (limits == null) {
             return;
@@ -120,12 +136,12 @@ final class Learning {
     /** For panels. */
     Learned learned() {
         if (limits == null) {
-            return new Learned("", Map.of(), outputs.error(), outputs.exceeded());
+            return new Learned("", Map.of(), sizes.outputError(), sizes.outputExceeded(), quota.overshoot());
         }
         Map<Dimension, Long> inForce = new EnumMap<>(Dimension.class);
         for (Dimension dimension : Dimension.values()) {
             quota.limit(dimension).ifPresent(limit -> inForce.put(dimension, limit));
         }
-        return new Learned(limits.style(), inForce, outputs.error(), outputs.exceeded());
+        return new Learned(limits.style(), inForce, sizes.outputError(), sizes.outputExceeded(), quota.overshoot());
     }
 }

@@ -31,6 +31,17 @@ final class ChargeLog {
         this.newest = 0;
     }
 
+    /** Another log with what counts in this one. */
+    ChargeLog copy() {
+        ChargeLog copy = new ChargeLog(spanNanos);
+        System.arraycopy(cells, 0, copy.cells, 0, CELLS);
+        System.arraycopy(blocks, 0, copy.blocks, 0, blocks.length);
+        copy.oldest = oldest;
+        copy.newest = newest;
+        copy.sum = sum;
+        return copy;
+    }
+
     /** Everything that counts, as of the last {@link #advance}. */
     long sum() {
         return sum;

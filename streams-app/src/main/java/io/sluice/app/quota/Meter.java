@@ -4,6 +4,7 @@ import io.sluice.app.config.Dimension;
 import io.sluice.app.config.Dimension.Unit;
 import java.time.Duration;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** One dimension of a quota but calls in flight: its limit, what stands in the window, what is held, and its pace. */
 final class Meter {
@@ -18,7 +19,13 @@ final class Meter {
 
     private final Dimension dimension;
     private final long spanNanos;
+    /** What is planned with. */
     private final ChargeLog log;
+    /** What the provider has counted by now, from when on more is planned with than that. */
+    private @Nullable ChargeLog counted;
+
+    private long foreseenNanos;
+    private double overshoot;
     private long limit = UNLIMITED;
     private Pace pace = Pace.unlimited();
     /** Counts now, and will stand at a time that is not yet known. */
@@ -83,8 +90,29 @@ final class Meter {
         return Math.max(requests ? 1 : 0, burst);
     }
 
+    /**
+     * Plans from now on with what usually becomes of calls. What comes late in a call is counted when its call ends; until the calls that are
+     * in flight now have ended, what was counted as long ago has expired. So it stands as much earlier in the log as the usual call
+     * lasts: calls that take as long as usual, each at its own time, keep the limit without idle room for all of them ending at once.
+     * If they did, the window would be over the limit by that share of it; what is counted by now is kept apart, and nothing starts over it.
+     */
+    void foresee(long usualCallNanos) {
+        foreseenNanos = Math.min(usualCallNanos, spanNanos / 2);
+        if (counted == null) {
+            counted = log.copy();
+        }
+    }
+
+    /** By which share the fullest window so far was above the limit; 0 if none was, or all is bounded. */
+    double overshoot() {
+        return overshoot;
+    }
+
     void advance(long now) {
         log.advance(now);
+        if (counted != null) {
+            counted.advance(now);
+        }
         if (elsewhere > 0 && now >= elsewhereUntil) {
             elsewhere = 0;
         }
@@ -113,12 +141,15 @@ final class Meter {
 
     /** When the window has room for {@code charge}: {@code now}, later, or {@link ChargeLog#NEVER} while too much is held. */
     long roomAt(Charge charge, long now) {
-        long room = limit - used();
-        if (charge.total() <= room) {
-            return now;
-        }
-        long freed = log.freedAt(charge.total() - room);
+        long planned = freedAt(log, charge.total() - (limit - used()), now);
+        long freed = counted == null
+                ? planned
+                : Math.max(planned, freedAt(counted, charge.atStart() - (limit - counted.sum() - elsewhere), now));
         return elsewhere == 0 ? freed : Math.min(freed, elsewhereUntil);
+    }
+
+    private static long freedAt(ChargeLog log, long missing, long now) {
+        return missing <= 0 ? now : log.freedAt(missing);
     }
 
     /** Some window had no room for a call that asked. */
@@ -127,20 +158,20 @@ final class Meter {
     }
 
     void start(Charge charge, long now) {
-        log.add(now, charge.atStart());
+        stands(now, charge.atStart());
         held += charge.asItComes();
         refundable += charge.unsure();
         pace.spend(charge.total());
     }
 
     /** Puts what was counted in the place of what was reserved: at the start what was counted then, the rest at {@code now}. */
-    void settle(Charge reserved, Charge counted, long startedAt, long now) {
-        log.add(startedAt, counted.atStart() - reserved.atStart());
+    void settle(Charge reserved, Charge used, long startedAt, long now) {
+        stands(startedAt, used.atStart() - reserved.atStart());
         held -= reserved.asItComes();
-        log.add(now, counted.asItComes());
+        comes(used.asItComes(), now);
         refundable -= reserved.unsure();
         // The pace gets back no more than an heir was told that it might.
-        long back = Math.min(reserved.total() - counted.total(), reserved.unsure() + reserved.asItComes());
+        long back = Math.min(reserved.total() - used.total(), reserved.unsure() + reserved.asItComes());
         if (back > 0) {
             pace.refund(back, now);
         }
@@ -154,12 +185,29 @@ final class Meter {
     /** A former owner's hold has become a charge at {@code at}. */
     void holdStandsAt(long at, long amount) {
         held -= amount;
-        log.add(at, amount);
+        stands(at, amount);
     }
 
     /** What a former owner was charged at {@code at}. */
     void inherit(long at, long amount) {
+        stands(at, amount);
+    }
+
+    private void stands(long at, long amount) {
         log.add(at, amount);
+        if (counted != null) {
+            counted.add(at, amount);
+        }
+    }
+
+    /** Some of what was held until the end of its call was counted. */
+    private void comes(long amount, long now) {
+        log.add(now - foreseenNanos, amount);
+        if (counted != null) {
+            counted.add(now, amount);
+            long window = counted.sumSince(now - dimension.window().toNanos());
+            overshoot = Math.max(overshoot, (window - limit) / (double) limit);
+        }
     }
 
     long used() {

@@ -59,6 +59,20 @@ final class Meters {
         }
     }
 
+    /** {@link Meter#foresee} where tokens may come late in a call, and a call is not short next to the window. */
+    void foresee(long usualCallNanos) {
+        for (Meter meter : each) {
+            if ((meter.unit() == Unit.TOKENS || meter.unit() == Unit.OUTPUT_TOKENS) && !meter.isDaily()) {
+                meter.foresee(usualCallNanos);
+            }
+        }
+    }
+
+    /** The most of all meters. */
+    double overshoot() {
+        return each.stream().mapToDouble(Meter::overshoot).max().orElse(0);
+    }
+
     /** What our own charges leave of each limit now. */
     Map<Dimension, Long> rooms() {
         EnumMap<Dimension, Long> rooms = new EnumMap<>(Dimension.class);

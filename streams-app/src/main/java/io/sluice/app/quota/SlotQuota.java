@@ -117,6 +117,19 @@ public final class SlotQuota {
     }
 
     /**
+     * How long a call usually takes, from now on: where output is reserved at what is usual, and not at its upper bound, the limit is then
+     * kept on the average of calls, and used in full. Without it, room is kept for the output of all calls in flight to be counted at once.
+     */
+    public void foresee(long usualCallNanos) {
+        meters.foresee(usualCallNanos);
+    }
+
+    /** By which share the fullest window so far was above a limit, by what the provider has said that it counted; 0 if none was. */
+    public double overshoot() {
+        return meters.overshoot();
+    }
+
+    /**
      * Asks to start one attempt.
      *
      * @throws IllegalStateException after {@link #release}

@@ -114,6 +114,12 @@ public final class WorkerSource implements Readings.Source {
                 learned.outputExceeded(),
                 "lane",
                 lane);
+        into.gauge(
+                "sluice_lane_overshoot",
+                "By which share the fullest window so far was above a slot's limit, where what calls need is learned",
+                learned.overshoot(),
+                "lane",
+                lane);
     }
 
     private static void used(Readings into, String lane, String dimension, long value) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class WorkerSourceTest {
     @Test
     void whatALaneHasLearnedIsMeasured() {
-        Learned learned = new Learned("headers", Map.of(Dimension.TOKENS_PER_MINUTE, 200_000L), 0.25, 0.1);
+        Learned learned = new Learned("headers", Map.of(Dimension.TOKENS_PER_MINUTE, 200_000L), 0.25, 0.1, 0.03);
         LaneStats lane = new LaneStats(
                 "one",
                 1,
@@ -48,7 +48,8 @@ class WorkerSourceTest {
                     .contains(
                             "sluice_lane_learned_limit{dimension=\"tokens-per-minute\",lane=\"one\"} 200000.0",
                             "sluice_lane_output_estimate_error{lane=\"one\"} 0.25",
-                            "sluice_lane_output_estimate_exceeded{lane=\"one\"} 0.1");
+                            "sluice_lane_output_estimate_exceeded{lane=\"one\"} 0.1",
+                            "sluice_lane_overshoot{lane=\"one\"} 0.03");
         } finally {
             meters.close();
         }
