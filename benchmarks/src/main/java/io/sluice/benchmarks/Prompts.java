@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 final class Prompts {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MADE_UP = 1_000;
+    private static final int MADE_UP_TOKENS = 256;
     private static final int LARGE_EVERY = 50;
     private static final int LARGE_TOKENS = 4_000;
     private static final int SMALL_TOKENS = 120;
@@ -29,11 +30,11 @@ final class Prompts {
         this.bodies = List.copyOf(bodies);
     }
 
-    /** Those of a file of OpenAI Batch lines, or 1,000 made-up questions of a school's maths book. */
+    /** Those of a file of OpenAI Batch lines, or 1,000 made-up questions of a school's maths book with 256 {@code max_tokens}. */
     static Prompts of(Optional<Path> file) throws IOException {
         if (file.isEmpty()) {
             return new Prompts(IntStream.range(0, MADE_UP)
-                    .mapToObj(i -> Surroundings.question("p" + i))
+                    .mapToObj(i -> withMost(Surroundings.question("p" + i), MADE_UP_TOKENS))
                     .toList());
         }
         try (Stream<String> lines = Files.lines(file.get())) {

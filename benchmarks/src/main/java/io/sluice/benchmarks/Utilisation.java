@@ -38,8 +38,9 @@ record Utilisation(double median, double min, double run, double overshoot, doub
                 .sorted()
                 .toArray();
         if (shares.length == 0) {
-            throw new IllegalStateException(
-                    tier.name() + ": calls of " + (lastMs - firstMs) / 1_000 + " s make no window of the steady state");
+            throw new IllegalStateException(tier.name() + ": calls of " + (lastMs - firstMs) / 1_000
+                    + " s make no window of the steady state: prompts"
+                    + " ask for fewer tokens than the 256 max_tokens that their number is meant for");
         }
         long steadyMs = firstMs + WINDOW_MS;
         long runMs = (lastMs - steadyMs) / WINDOW_MS * WINDOW_MS;
