@@ -1,7 +1,6 @@
 package io.sluice.cli.client;
 
 import io.sluice.cli.cluster.Cluster;
-import io.sluice.cli.cluster.JobStatus;
 import io.sluice.cli.panel.Wording;
 import io.sluice.cli.run.Destination;
 import io.sluice.cli.shell.ExitCode;
@@ -73,12 +72,12 @@ public final class CollectCommand implements Callable<Integer> {
         String target = out != null ? out : job.id.replace('/', '-') + ".results.jsonl";
         Destination destination = Destination.of(target, "-", surroundings.out());
         try (Interrupts interrupts = Interrupts.listen();
-                Cluster cluster = options.connect(surroundings.environment())) {
-            JobStatus status = job.find(cluster);
+                Cluster cluster = options.connect(surroundings.environment());
+                FollowedJob followed = FollowedJob.find(cluster, job::find)) {
             cluster.needed(cluster.topics().results());
             try (Sink sink = Sink.of(destination, job.id);
                     Collection collection = new Collection(
-                            cluster, status, sink, surroundings.reporter(false), interrupts.signal(), !noWait)) {
+                            cluster, followed, sink, surroundings.reporter(false), interrupts.signal(), !noWait)) {
                 Collection.Ending ending = collection.run();
                 return tell(destination, sink, ending, output);
             }

@@ -48,12 +48,15 @@ final class Collection implements AutoCloseable {
     private final boolean waits;
     private final ResultReader reader;
     private final Patience patience;
+    private final FollowedJob job;
     private JobStatus status;
     private boolean completed;
 
-    Collection(Cluster cluster, JobStatus status, Sink sink, Reporter reporter, StopSignal stop, boolean waits) {
+    /** @param job stays the caller's to close */
+    Collection(Cluster cluster, FollowedJob job, Sink sink, Reporter reporter, StopSignal stop, boolean waits) {
         this.cluster = cluster;
-        this.status = status;
+        this.job = job;
+        this.status = job.status();
         this.sink = sink;
         this.reporter = reporter;
         this.stop = stop;
@@ -123,8 +126,7 @@ final class Collection implements AutoCloseable {
     private record Asked(JobStatus status, ReadPosition end) {}
 
     private Optional<Asked> ask() {
-        Supplier<Asked> question =
-                () -> new Asked(Named.again(cluster, status), cluster.client().resultsEnd());
+        Supplier<Asked> question = () -> new Asked(job.now(), cluster.client().resultsEnd());
         return waits ? patience.ask(question) : Optional.of(question.get());
     }
 

@@ -12,8 +12,6 @@ import io.sluice.cli.shell.HelpOption;
 import io.sluice.cli.shell.Interrupts;
 import io.sluice.cli.shell.Surroundings;
 import io.sluice.cli.totals.Totals;
-import io.sluice.producer.ProgressReader;
-import io.sluice.producer.ReadPosition;
 import io.sluice.schema.JobProgress;
 import io.sluice.schema.JobState;
 import java.io.IOException;
@@ -71,14 +69,9 @@ public final class WatchCommand implements Callable<Integer> {
         Output output = new Output(surroundings);
         Reporter reporter = surroundings.reporter(false);
         try (Interrupts interrupts = Interrupts.listen();
-                Cluster cluster = options.connect(surroundings.environment())) {
-            cluster.needed(cluster.topics().metrics());
-            ReadPosition end = cluster.client().progressEnd();
-            JobStatus status = job.find(cluster);
-            try (ProgressReader reader = cluster.client()
-                    .progress(status.job().getTenant(), status.job().getId(), end)) {
-                status = follow(status, reader, cluster, reporter, interrupts, output);
-            }
+                Cluster cluster = options.connect(surroundings.environment());
+                FollowedJob followed = FollowedJob.find(cluster, job::find)) {
+            JobStatus status = follow(followed, reporter, interrupts, output);
             reporter.clear();
             return tell(status, output);
         } finally {
@@ -86,27 +79,20 @@ public final class WatchCommand implements Callable<Integer> {
         }
     }
 
-    private JobStatus follow(
-            JobStatus found,
-            ProgressReader reader,
-            Cluster cluster,
-            Reporter reporter,
-            Interrupts interrupts,
-            Output output) {
+    private JobStatus follow(FollowedJob followed, Reporter reporter, Interrupts interrupts, Output output) {
         RateMeter rate = new RateMeter();
         Patience patience = new Patience(reporter::say);
-        JobStatus status = found;
+        JobStatus status = followed.status();
         long changedNanos = System.nanoTime();
         show(status, rate, reporter, output, true);
         while (!status.complete() && !interrupts.signal().isRequested()) {
-            Optional<JobProgress> next = reader.poll(POLL);
+            Optional<JobStatus> next = followed.poll(POLL);
             if (next.isPresent()) {
-                status = new JobStatus(status.job(), status.since(), next);
+                status = next.get();
                 changedNanos = System.nanoTime();
             } else if (System.nanoTime() - changedNanos > QUIET.toNanos()) {
                 // The publisher may have closed or cancelled it meanwhile.
-                JobStatus known = status;
-                status = patience.ask(() -> Named.again(cluster, known)).orElse(known);
+                status = patience.ask(followed::now).orElse(status);
                 if (status.job().getState() == JobState.CANCELLED
                         && status.job().getCount() == null) {
                     return status;
