@@ -35,6 +35,15 @@ public final class OutputLine {
      * @param simulated whether nobody was paid
      */
     public static byte[] tail(PromptResult result, OptionalLong line, boolean simulated) {
+        return tail(result, line, simulated, false);
+    }
+
+    /** The same without the body, saying so: {@code body_cut} is true in the {@code sluice} object. */
+    public static byte[] cutTail(PromptResult result) {
+        return tail(PromptResult.newBuilder(result).setBody(null).build(), OptionalLong.empty(), false, true);
+    }
+
+    private static byte[] tail(PromptResult result, OptionalLong line, boolean simulated, boolean cut) {
         return json(generator -> {
             response(generator, result);
             Failure failure = result.getFailure();
@@ -46,7 +55,7 @@ public final class OutputLine {
                         failure == null ? lower(result.getStatus()) : lower(failure.getKind()),
                         failure == null ? "" : failure.getMessage());
             }
-            sluice(generator, result, line, simulated);
+            sluice(generator, result, line, simulated, cut);
         });
     }
 
@@ -131,7 +140,8 @@ public final class OutputLine {
         generator.writeEndObject();
     }
 
-    private static void sluice(JsonGenerator generator, PromptResult result, OptionalLong line, boolean simulated)
+    private static void sluice(
+            JsonGenerator generator, PromptResult result, OptionalLong line, boolean simulated, boolean cut)
             throws IOException {
         generator.writeObjectFieldStart("sluice");
         if (line.isPresent()) {
@@ -156,6 +166,9 @@ public final class OutputLine {
         dollars(generator, "saved_usd", result.getSavedNanos());
         if (simulated) {
             generator.writeBooleanField("simulated", true);
+        }
+        if (cut) {
+            generator.writeBooleanField("body_cut", true);
         }
         generator.writeEndObject();
     }

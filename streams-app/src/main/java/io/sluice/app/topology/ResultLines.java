@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes results as lines of OpenAI's Batch output, without an end of line: {@code custom_id} is the request's id, as on requests.json. A
- * line that is larger than the topic takes goes without the body. Thread-safe.
+ * line that is larger than the topic takes goes without the body and says so. Thread-safe.
  *
  * @param recordBytesMax largest record that the topic takes
  */
@@ -22,14 +22,12 @@ record ResultLines(int recordBytesMax) implements Serializer<Object> {
             return null;
         }
         PromptResult result = (PromptResult) value;
-        byte[] line = line(result);
+        byte[] line = line(result, OutputLine.tail(result, OptionalLong.empty(), false));
         // A body that is no JSON is written as text, which is longer where it has quotes.
-        return line.length <= recordBytesMax - AROUND_BYTES
-                ? line
-                : line(PromptResult.newBuilder(result).setBody(null).build());
+        return line.length <= recordBytesMax - AROUND_BYTES ? line : line(result, OutputLine.cutTail(result));
     }
 
-    private static byte[] line(PromptResult result) {
-        return OutputLine.of(result.getId(), result.getId(), OutputLine.tail(result, OptionalLong.empty(), false));
+    private static byte[] line(PromptResult result, byte[] tail) {
+        return OutputLine.of(result.getId(), result.getId(), tail);
     }
 }

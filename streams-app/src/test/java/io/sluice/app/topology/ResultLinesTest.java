@@ -65,7 +65,7 @@ class ResultLinesTest {
     }
 
     @Test
-    void aLineThatIsLargerThanTheTopicTakesGoesWithoutItsBody() {
+    void aLineThatIsLargerThanTheTopicTakesGoesWithoutItsBodyAndSaysSo() throws Exception {
         ResultLines lines = new ResultLines(16_384);
 
         byte[] whole = lines.serialize("t", answeredWith("\"" + "\\\"".repeat(600)));
@@ -75,6 +75,9 @@ class ResultLinesTest {
         assertThat(new String(cut, StandardCharsets.UTF_8))
                 .as("12,000 bytes of a value leave too little for key, headers and batch")
                 .contains("\"custom_id\":\"one\"", "\"body\":null");
+        JsonMapper json = new JsonMapper();
+        assertThat(json.readTree(cut).at("/sluice/body_cut").asBoolean()).isTrue();
+        assertThat(json.readTree(whole).at("/sluice").has("body_cut")).isFalse();
     }
 
     private static PromptResult answeredWith(String body) {
