@@ -87,7 +87,7 @@ class LearningTest {
             LaneConfig lane = nowhere(Limits.none()).withSource(LimitSource.auto());
             send(bed.lane(lane), 0, 60);
             FakeProvider provider = new FakeProvider(
-                    call -> taken.incrementAndGet() % 20 == 0 ? FakeProvider.throttled(10) : FakeProvider.answer(call));
+                    call -> taken.incrementAndGet() % 5 == 0 ? FakeProvider.throttled(10) : FakeProvider.answer(call));
             CallWorker worker = bed.start("a", provider);
             Sight sight = bed.awaitAnswers(60);
             assertThat(sight.answers())

@@ -73,12 +73,20 @@ class LimitLearnerTest {
 
     @Test
     void aCallThatIsThrottledAloneTellsNothingOfTheRate() {
+        assertThat(throttledOftenEnough(true)).isEmpty();
+        assertThat(throttledOftenEnough(false)).isNotEmpty();
+    }
+
+    private static List<Lesson> throttledOftenEnough(boolean alone) {
         LimitLearner learner = new LimitLearner(1, 10_000, dimension -> OptionalLong.empty(), 0);
-        Mark at = new Mark("m", SECOND, 1, dimension -> OptionalLong.empty());
         RateReport nothing = new RateReport(List.of());
-        learner.answered(at, nothing, 2 * SECOND);
-        assertThat(learner.throttled(at, true, nothing, 2 * SECOND)).isEmpty();
-        assertThat(learner.throttled(at, false, nothing, 2 * SECOND)).isNotEmpty();
+        List<Lesson> lessons = new ArrayList<>();
+        for (long now = SECOND; now < 10 * SECOND; now += SECOND) {
+            Mark at = new Mark("m", now, 1, dimension -> OptionalLong.empty());
+            learner.answered(at, nothing, now + 1);
+            lessons.addAll(learner.throttled(at, alone, nothing, now + 1));
+        }
+        return lessons;
     }
 
     private static Reading reading(Counted counted, long limit, long remaining, long resetMs) {
