@@ -10,12 +10,13 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits from headers. They are taken for limits of a minute; for those of a day after three readings in a row that only a day explains: a
+ * Limits from headers. They are taken for limits of a minute; for those of a day after three readings of a model in a row that only a day explains: a
  * reset later than a minute, or one that grows as a day's share does. Where models have different limits, the least is taken.
  */
 final class HeaderLessons {
@@ -33,14 +34,19 @@ final class HeaderLessons {
             Dimension.TOKENS_PER_DAY, Dimension.TOKENS_PER_MINUTE);
 
     private final int slots;
-    private final Map<Counted, Integer> dayReadings = new EnumMap<>(Counted.class);
-    private final Map<Counted, Long> lastRemaining = new EnumMap<>(Counted.class);
-    /** Of each model, the latest that was told; the least of them all is what the lane may rely on. */
-    private final Map<String, Map<Dimension, Long>> byModel = new LinkedHashMap<>(16, 0.75f, true);
+    /** The least of all models' limits is what the lane may rely on. */
+    private final Map<String, OfModel> byModel = new LinkedHashMap<>(16, 0.75f, true);
 
     private final Map<Dimension, Long> told = new EnumMap<>(Dimension.class);
     private boolean seen;
     private long latestNanos;
+
+    /** What was told of one model: some limit its requests by the day, others by the minute, at the same account. */
+    private static final class OfModel {
+        private final Map<Dimension, Long> limits = new EnumMap<>(Dimension.class);
+        private final Map<Counted, Integer> dayReadings = new EnumMap<>(Counted.class);
+        private final Map<Counted, Long> lastRemaining = new EnumMap<>(Counted.class);
+    }
 
     /**
      * @param slots over which the account's limits are split
@@ -57,16 +63,20 @@ final class HeaderLessons {
         }
         seen = true;
         latestNanos = at.startedNanos();
+        OfModel model = model(at.model());
         List<Lesson> lessons = new ArrayList<>();
         for (Reading reading : report.readings()) {
-            Dimension dimension = dimension(reading);
+            Dimension dimension = dimension(reading, model);
             if (dimension == null) {
                 continue;
             }
-            if (dimension.isDaily()) {
-                forget(OF_A_MINUTE.get(dimension), lessons);
+            Dimension ofAMinute = OF_A_MINUTE.get(dimension);
+            if (ofAMinute != null && model.limits.remove(ofAMinute) != null) {
+                // It was a day's all the time.
+                tell(ofAMinute, lessons);
             }
-            tell(dimension, at.model(), Math.max(1, reading.limit() / slots), lessons);
+            model.limits.put(dimension, Math.max(1, reading.limit() / slots));
+            tell(dimension, lessons);
             OptionalLong room = at.room().apply(dimension);
             if (reading.remaining().isPresent() && reading.resetMs().isPresent() && room.isPresent()) {
                 // With several slots the others' use is the account's, too: only what nobody may start is missing here.
@@ -87,31 +97,31 @@ final class HeaderLessons {
         return told.containsKey(dimension);
     }
 
-    private void tell(Dimension dimension, String model, long limit, List<Lesson> lessons) {
-        if (!byModel.containsKey(model) && byModel.size() >= MODELS_MAX) {
+    private OfModel model(String name) {
+        if (!byModel.containsKey(name) && byModel.size() >= MODELS_MAX) {
             byModel.remove(byModel.keySet().iterator().next());
         }
-        byModel.computeIfAbsent(model, unused -> new EnumMap<>(Dimension.class)).put(dimension, limit);
-        long least = byModel.values().stream()
-                .mapToLong(limits -> limits.getOrDefault(dimension, Long.MAX_VALUE))
-                .min()
-                .orElse(limit);
-        Long before = told.put(dimension, least);
-        if (before == null || before != least) {
-            lessons.add(new Lesson.Limit(dimension, least));
-        }
+        return byModel.computeIfAbsent(name, unused -> new OfModel());
     }
 
-    /** It was a day's all the time. */
-    private void forget(@Nullable Dimension dimension, List<Lesson> lessons) {
-        if (dimension != null && told.remove(dimension) != null) {
-            byModel.values().forEach(limits -> limits.remove(dimension));
+    private void tell(Dimension dimension, List<Lesson> lessons) {
+        OptionalLong least = byModel.values().stream()
+                .flatMap(model -> Optional.ofNullable(model.limits.get(dimension)).stream())
+                .mapToLong(limit -> limit)
+                .min();
+        if (least.isEmpty()) {
+            told.remove(dimension);
             lessons.add(new Lesson.NoLimit(dimension));
+            return;
+        }
+        Long before = told.put(dimension, least.getAsLong());
+        if (before == null || before != least.getAsLong()) {
+            lessons.add(new Lesson.Limit(dimension, least.getAsLong()));
         }
     }
 
-    private @Nullable Dimension dimension(Reading reading) {
-        boolean day = isDay(reading);
+    private static @Nullable Dimension dimension(Reading reading, OfModel model) {
+        boolean day = isDay(reading, model);
         return switch (reading.counted()) {
             case REQUESTS -> day ? Dimension.REQUESTS_PER_DAY : Dimension.REQUESTS_PER_MINUTE;
             case TOKENS -> day ? Dimension.TOKENS_PER_DAY : Dimension.TOKENS_PER_MINUTE;
@@ -120,16 +130,16 @@ final class HeaderLessons {
         };
     }
 
-    private boolean isDay(Reading reading) {
+    private static boolean isDay(Reading reading, OfModel model) {
         long remaining = reading.remaining().orElse(reading.limit());
         long resetMs = reading.resetMs().orElse(0);
+        Long before = model.lastRemaining.put(reading.counted(), remaining);
         if (!looksLikeADay(reading.limit(), remaining, resetMs)) {
-            dayReadings.put(reading.counted(), 0);
-        } else if (!Long.valueOf(remaining).equals(lastRemaining.get(reading.counted()))) {
-            dayReadings.merge(reading.counted(), 1, Integer::sum);
+            model.dayReadings.put(reading.counted(), 0);
+        } else if (before == null || before != remaining) {
+            model.dayReadings.merge(reading.counted(), 1, Integer::sum);
         }
-        lastRemaining.put(reading.counted(), remaining);
-        return dayReadings.getOrDefault(reading.counted(), 0) >= READINGS_FOR_A_DAY;
+        return model.dayReadings.getOrDefault(reading.counted(), 0) >= READINGS_FOR_A_DAY;
     }
 
     private static boolean looksLikeADay(long limit, long remaining, long resetMs) {

@@ -80,6 +80,21 @@ class HeaderLessonsTest {
     }
 
     @Test
+    void anotherModelOfTheMinuteNeitherKeepsADayFromBeingBelievedNorLosesItsOwnLimit() {
+        Lesson minute = new Lesson.Limit(Dimension.REQUESTS_PER_MINUTE, 500);
+        assertThat(limits("minute", report(Counted.REQUESTS, 500, 499, 120))).containsExactly(minute);
+        for (int used = 1; used <= 3; used++) {
+            limits("day", report(Counted.REQUESTS, 200, 200 - used, used * 432_000L));
+            limits("minute", report(Counted.REQUESTS, 500, 499, 120));
+        }
+        assertThat(lessons.tells(Dimension.REQUESTS_PER_DAY)).isTrue();
+        assertThat(lessons.tells(Dimension.REQUESTS_PER_MINUTE)).isTrue();
+        assertThat(limits("minute", report(Counted.REQUESTS, 400, 399, 150)))
+                .as("the day's model told 200 a minute no more")
+                .containsExactly(new Lesson.Limit(Dimension.REQUESTS_PER_MINUTE, 400));
+    }
+
+    @Test
     void ofModelsWithDifferentLimitsTheLeastIsTakenAndStays() {
         assertThat(limits(ofModel("large", 30_000))).containsExactly(minute(30_000));
         assertThat(limits(ofModel("small", 200_000))).isEmpty();
@@ -112,7 +127,11 @@ class HeaderLessonsTest {
     }
 
     private List<Lesson> limits(RateReport report) {
-        return lessons.of(report, FRESH, 0).stream()
+        return limits("m", report);
+    }
+
+    private List<Lesson> limits(String model, RateReport report) {
+        return lessons.of(report, new Mark(model, 0, 1, dimension -> OptionalLong.empty()), 0).stream()
                 .filter(lesson -> !(lesson instanceof Lesson.Others))
                 .toList();
     }
