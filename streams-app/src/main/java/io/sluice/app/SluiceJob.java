@@ -146,6 +146,7 @@ public final class SluiceJob implements AutoCloseable {
         List<LaneSetup> lanes = new ArrayList<>();
         for (LaneConfig lane : config.lanes()) {
             LOG.info("lane {}: {}", lane.name(), lane.describeLimits());
+            lane.waste().ifPresent(LOG::warn);
             ProviderClient client = keep(
                     HttpProviderClient.open(lane, config.topics().limits(), InstantSource.system(), System::nanoTime));
             ProviderClient metered = metered(lane, client);

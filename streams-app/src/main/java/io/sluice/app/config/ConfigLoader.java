@@ -95,7 +95,7 @@ final class ConfigLoader {
             }
         }
         names.addAll(environment.lanesBesides(names));
-        LaneReader reader = new LaneReader(settings, keys);
+        LaneReader reader = new LaneReader(settings, keys, names);
         List<LaneConfig> lanes = new ArrayList<>();
         names.forEach(name -> reader.read(name).ifPresent(lanes::add));
         return lanes;

@@ -2,6 +2,7 @@ package io.sluice.app.config;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -205,12 +206,54 @@ public record LaneConfig(
         };
     }
 
-    /** Whether the lane takes calls for this model. */
-    public boolean accepts(String model) {
+    /** The lane for a model: of those that accept it the one that names it most closely, of equals the first; empty: none accepts it. */
+    public static Optional<LaneConfig> closest(List<LaneConfig> lanes, String model) {
+        LaneConfig closest = null;
+        for (LaneConfig lane : lanes) {
+            if (lane.closeness(model) > (closest == null ? -1 : closest.closeness(model))) {
+                closest = lane;
+            }
+        }
+        return Optional.ofNullable(closest);
+    }
+
+    /** How closely it names the model; -1: not at all. */
+    private int closeness(String model) {
         return models.stream()
-                .anyMatch(pattern -> pattern.endsWith("*")
-                        ? model.startsWith(pattern.substring(0, pattern.length() - 1))
-                        : model.equals(pattern));
+                .map(ModelPattern::new)
+                .filter(pattern -> pattern.fits(model))
+                .mapToInt(ModelPattern::closeness)
+                .max()
+                .orElse(-1);
+    }
+
+    /**
+     * What of its limits its {@code delay-max} wastes, for a person: a window counts as longer by that, at the cost of the limit.
+     *
+     * @return the field and what to do, where that is more than a quarter
+     */
+    public Optional<String> waste() {
+        return limits.values().keySet().stream()
+                .filter(dimension ->
+                        3 * delayMax.toMillis() > dimension.window().toMillis())
+                .filter(dimension -> !dimension.window().isZero())
+                .min(Comparator.comparing(Dimension::window))
+                .map(dimension ->
+                        ("lanes.%s.delay-max (%s) leaves %d%% of lanes.%s.limits.%s unused, because every window of %s counts as"
+                                        + " longer by it: set it to what the way to the provider really varies by, such as %s")
+                                .formatted(
+                                        name,
+                                        Durations.format(delayMax),
+                                        100
+                                                * delayMax.toMillis()
+                                                / dimension
+                                                        .window()
+                                                        .plus(delayMax)
+                                                        .toMillis(),
+                                        name,
+                                        dimension.setting(),
+                                        Durations.format(dimension.window()),
+                                        Durations.format(dimension.window().dividedBy(10))));
     }
 
     private static boolean isHttp(URI url) {

@@ -2,6 +2,7 @@ package io.sluice.app.config;
 
 import io.sluice.app.config.LimitSource.Outputs;
 import java.net.URI;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +44,15 @@ final class LaneReader {
 
     private final Settings settings;
     private final KeySource keys;
+    private final List<String> everyLanesModels;
 
-    LaneReader(Settings settings, KeySource keys) {
+    /** @param names of all lanes */
+    LaneReader(Settings settings, KeySource keys, Collection<String> names) {
         this.settings = settings;
         this.keys = keys;
+        this.everyLanesModels = names.stream()
+                .flatMap(name -> settings.list("lanes." + name + ".models").stream())
+                .toList();
     }
 
     Optional<LaneConfig> read(String name) {
@@ -123,7 +129,7 @@ final class LaneReader {
     }
 
     private Limits ofProfile(String name, Profile profile, List<String> models) {
-        return settings.build("", Limits.none(), () -> profile.limits(name, models));
+        return settings.build("", Limits.none(), () -> profile.limits(name, models, everyLanesModels));
     }
 
     private LimitSource source(String lane, ProviderKind provider, Optional<Profile> profile) {

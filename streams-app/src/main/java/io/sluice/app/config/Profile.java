@@ -23,27 +23,22 @@ record Profile(
         Optional<TokenAccounting> accounting,
         Map<String, Limits> models) {
 
-    /** The limits of a lane's model or prefix: those of the longest pattern that fits it. */
+    /** The limits of a lane's model or prefix: those of the closest pattern that fits it. */
     Optional<Limits> limits(String model) {
-        String plain = model.endsWith("*") ? model.substring(0, model.length() - 1) : model;
+        String plain = new ModelPattern(model).plain();
         return models.entrySet().stream()
-                .filter(entry -> fits(entry.getKey(), plain))
-                .max(Comparator.comparingInt(entry -> entry.getKey().length()))
+                .filter(entry -> new ModelPattern(entry.getKey()).fits(plain))
+                .max(Comparator.comparingInt(entry -> new ModelPattern(entry.getKey()).closeness()))
                 .map(Map.Entry::getValue);
-    }
-
-    private static boolean fits(String pattern, String model) {
-        return pattern.endsWith("*")
-                ? model.startsWith(pattern.substring(0, pattern.length() - 1))
-                : model.equals(pattern);
     }
 
     /**
      * The limits that all of a lane's models share.
      *
+     * @param everyLanes models of all lanes: of those that several accept, the lane that names them most closely has them
      * @throws ConfigException if the profile does not know one, or if they have different limits: then they are several lanes
      */
-    Limits limits(String lane, List<String> ofModels) {
+    Limits limits(String lane, List<String> ofModels, List<String> everyLanes) {
         Limits shared = null;
         for (String model : ofModels) {
             Optional<Limits> limits = limits(model);
@@ -59,8 +54,27 @@ record Profile(
                                 + " lane of its own");
             }
             shared = limits.get();
+            Optional<String> other = otherwiseLimited(new ModelPattern(model), shared, everyLanes);
+            if (other.isPresent()) {
+                throw wrong(
+                        "lanes.%s.models '%s' takes %s too, which has other limits in profile '%s': give that a lane of its own,"
+                                        .formatted(lane, model, other.get(), name)
+                                + " or name the models one by one");
+            }
         }
         return shared == null ? Limits.none() : shared;
+    }
+
+    /** What the lane's prefix takes besides, although it has other limits and no lane of its own. */
+    private Optional<String> otherwiseLimited(ModelPattern ofLane, Limits shared, List<String> everyLanes) {
+        return models.entrySet().stream()
+                .filter(entry -> !entry.getValue().equals(shared))
+                .map(Map.Entry::getKey)
+                .filter(pattern -> new ModelPattern(pattern).isPartOf(ofLane))
+                .filter(pattern -> everyLanes.stream()
+                        .map(ModelPattern::new)
+                        .noneMatch(other -> other.isPartOf(ofLane) && other.fits(new ModelPattern(pattern).plain())))
+                .findFirst();
     }
 
     private static ConfigException wrong(String problem) {

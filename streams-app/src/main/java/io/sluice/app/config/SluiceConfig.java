@@ -96,9 +96,9 @@ public record SluiceConfig(
         return ConfigLoader.load(file, environment, overrides, false);
     }
 
-    /** The first lane that takes calls for the model. */
+    /** The lane that takes calls for the model. */
     public Optional<LaneConfig> laneFor(String model) {
-        return lanes.stream().filter(lane -> lane.accepts(model)).findFirst();
+        return LaneConfig.closest(lanes, model);
     }
 
     /** With another instance id and directory of the stores. */

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The lane of a model: the first whose models name it, exactly or by a trailing star. Touched by one thread. */
+/** The lane of a model: the one whose models name it most closely, exactly or by a trailing star. Touched by one thread. */
 public final class LaneRouter {
     private static final int REMEMBERED_MAX = 1000;
     private static final int NAMED_CHARS_MAX = 2000;
@@ -15,7 +15,7 @@ public final class LaneRouter {
     private final List<LaneConfig> lanes;
     private final Map<String, Optional<String>> remembered = new HashMap<>();
 
-    /** Over the lanes in the order in which they are looked up. */
+    /** Over the lanes, of which the first goes before others that name a model as closely. */
     public LaneRouter(List<LaneConfig> lanes) {
         this.lanes = List.copyOf(lanes);
     }
@@ -26,10 +26,7 @@ public final class LaneRouter {
         if (known != null) {
             return known;
         }
-        Optional<String> lane = lanes.stream()
-                .filter(candidate -> candidate.accepts(model))
-                .map(LaneConfig::name)
-                .findFirst();
+        Optional<String> lane = LaneConfig.closest(lanes, model).map(LaneConfig::name);
         if (remembered.size() >= REMEMBERED_MAX) {
             // Publishers may name any number of models.
             remembered.clear();

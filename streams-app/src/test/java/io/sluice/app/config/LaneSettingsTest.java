@@ -41,6 +41,51 @@ class LaneSettingsTest extends ConfigBed {
     }
 
     @Test
+    void theLaneThatNamesAModelMostCloselyHasItAndItsProfilesLimits() throws IOException {
+        SluiceConfig config = loaded("""
+                lanes:
+                  a: {provider: openai, api-key-env: OPENAI_API_KEY, models: ["gpt-4o*"], profile: openai-tier-1}
+                  b: {provider: openai, api-key-env: OPENAI_API_KEY, models: ["gpt-4o-mini*", "gpt-*"], limits: auto}
+                  c: {provider: openai, api-key-env: OPENAI_API_KEY, models: [gpt-4o-mini-2024-07-18, "gpt-*"], limits: auto}
+                """);
+        Map<String, String> lanes = Map.of(
+                "gpt-4o",
+                "a",
+                "gpt-4o-2024-08-06",
+                "a",
+                "gpt-4o-mini",
+                "b",
+                "gpt-4o-mini-2024-07-18",
+                "c",
+                "gpt-5",
+                "b");
+        lanes.forEach((model, lane) -> assertThat(config.laneFor(model).map(LaneConfig::name))
+                .as(model)
+                .contains(lane));
+        assertThat(config.laneFor("o1")).isEmpty();
+        assertThat(config.lanes().getFirst().limits().tokensPerMinute()).hasValue(30_000);
+    }
+
+    @Test
+    void aDelayThatWastesALimitIsNamed() throws IOException {
+        List<LaneConfig> lanes = loaded("""
+                lanes:
+                  a: {provider: openai, base-url: "http://x/v1", models: [m], limits: {requests-per-second: 5, requests-per-minute: 60}}
+                  b: {provider: openai, base-url: "http://x/v1", models: [m], delay-max: 100ms, limits: {requests-per-second: 5}}
+                  c: {provider: openai, base-url: "http://x/v1", models: [m], limits: {requests-per-minute: 60, calls-in-flight: 9}}
+                  d: {provider: openai, base-url: "http://x/v1", models: [m], delay-max: 30s, limits: {tokens-per-minute: 9000}}
+                """).lanes();
+        assertThat(lanes.get(0).waste())
+                .hasValueSatisfying(words -> assertThat(words)
+                        .startsWith("lanes.a.delay-max (1s) leaves 50% of lanes.a.limits.requests-per-second unused")
+                        .endsWith("such as 100ms"));
+        assertThat(lanes.get(1).waste()).isEmpty();
+        assertThat(lanes.get(2).waste()).isEmpty();
+        assertThat(lanes.get(3).waste())
+                .hasValueSatisfying(words -> assertThat(words).contains("33% of lanes.d.limits.tokens-per-minute"));
+    }
+
+    @Test
     void aWrongProfileOrWordIsNamed() {
         assertThatThrownBy(() -> loaded("""
                 lanes:

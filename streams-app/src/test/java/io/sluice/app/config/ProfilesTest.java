@@ -36,12 +36,30 @@ class ProfilesTest {
     @Test
     void modelsWithDifferentLimitsDoNotShareALane() {
         Profile tier = profile("openai-tier-1");
-        assertThat(tier.limits("one", List.of("gpt-4o", "gpt-4o-2024-08-06")).tokensPerMinute())
+        assertThat(tier.limits("one", List.of("gpt-4o", "gpt-4o-2024-08-06"), List.of())
+                        .tokensPerMinute())
                 .hasValue(30_000);
-        assertThatThrownBy(() -> tier.limits("one", List.of("gpt-4o", "gpt-4o-mini")))
+        assertThatThrownBy(() -> tier.limits("one", List.of("gpt-4o", "gpt-4o-mini"), List.of()))
                 .hasMessageContaining("lanes.one.models have different limits in profile 'openai-tier-1'");
-        assertThatThrownBy(() -> tier.limits("one", List.of("gpt-9")))
+        assertThatThrownBy(() -> tier.limits("one", List.of("gpt-9"), List.of()))
                 .hasMessageContaining("has no limits for model 'gpt-9'");
+    }
+
+    @Test
+    void aPrefixThatTakesModelsWithOtherLimitsIsRefusedUnlessAnotherLaneNamesThemMoreClosely() {
+        Profile tier = profile("openai-tier-1");
+        List<String> wide = List.of("gpt-4o*");
+        assertThatThrownBy(() -> tier.limits("one", wide, List.of("gpt-4o*", "gpt-4*", "gpt-4o-mini-2024-07-18")))
+                .hasMessageContaining(
+                        "lanes.one.models 'gpt-4o*' takes gpt-4o-mini* too, which has other limits in profile 'openai-tier-1'");
+        for (String closer : List.of("gpt-4o-mini*", "gpt-4o-m*")) {
+            assertThat(tier.limits("one", wide, List.of("gpt-4o*", closer)).tokensPerMinute())
+                    .hasValue(30_000);
+        }
+        assertThat(profile("anthropic-tier-1")
+                        .limits("one", List.of("claude-sonnet-4*"), List.of())
+                        .requestsPerMinute())
+                .hasValue(50);
     }
 
     @Test
