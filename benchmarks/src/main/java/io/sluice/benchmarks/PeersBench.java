@@ -121,7 +121,7 @@ final class PeersBench implements Bench {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("limit", TIER.limit());
         if (!cache) {
-            Utilisation used = Utilisation.of(journal, TIER);
+            Utilisation used = Utilisation.of(journal, TIER, expected);
             figures.put("utilisation_median", UtilisationBench.rounded(used.median()));
             figures.put("utilisation_min", UtilisationBench.rounded(used.min()));
         }

@@ -9,7 +9,7 @@ import java.util.stream.LongStream;
 
 /**
  * How much of a limit a lane used, judged at the provider: over all windows of 60 s that begin on a second of the steady state, which
- * lasts from one window after the first call until the last call began.
+ * lasts from one window after the first call until the last call began, or as long as there was work for every slot.
  *
  * @param median share of the binding limit that the median window used
  * @param min the same of the emptiest window
@@ -24,14 +24,17 @@ record Utilisation(double median, double min, double run, double overshoot, doub
     /**
      * Judges a journal.
      *
+     * @param work how long the calls last at the limit: after that, those who lost no time have nothing left to do
      * @throws IllegalStateException if it is too short for a single window
      */
-    static Utilisation of(List<JournalLine> journal, Tier tier) {
+    static Utilisation of(List<JournalLine> journal, Tier tier, Duration work) {
         List<JournalLine> admitted =
                 journal.stream().filter(JournalLine::admitted).toList();
         long firstMs =
                 journal.stream().mapToLong(JournalLine::arrivedAtMs).min().orElseThrow();
-        long lastMs = journal.stream().mapToLong(JournalLine::arrivedAtMs).max().orElseThrow();
+        long lastMs = Math.min(
+                firstMs + work.toMillis(),
+                journal.stream().mapToLong(JournalLine::arrivedAtMs).max().orElseThrow());
         double[] shares = LongStream.iterate(
                         firstMs + WINDOW_MS, from -> from + WINDOW_MS <= lastMs, from -> from + STEP_MS)
                 .mapToDouble(from -> tier.binding().used(admitted, from, from + WINDOW_MS) / tier.limit())

@@ -15,6 +15,13 @@ import java.util.function.Consumer;
 
 /** How much of a provider's limits lanes use: several accounts at once, in cases that differ by who works on them and by what is asked. */
 final class UtilisationBench implements Bench {
+    private static final Tier IN_FLIGHT = new Tier(
+            "100 calls in flight",
+            "gpt-4o-mini-flight",
+            Map.of(Binding.CALLS_IN_FLIGHT, 100L),
+            Binding.CALLS_IN_FLIGHT,
+            1_080);
+
     static final List<Tier> TIERS = List.of(
             new Tier(
                     "50 RPM / 40k TPM",
@@ -34,12 +41,7 @@ final class UtilisationBench implements Bench {
                     Map.of(Binding.REQUESTS_PER_MINUTE, 5_000L, Binding.TOKENS_PER_MINUTE, 450_000L),
                     Binding.TOKENS_PER_MINUTE,
                     450_000 / 256),
-            new Tier(
-                    "100 calls in flight",
-                    "gpt-4o-mini-flight",
-                    Map.of(Binding.CALLS_IN_FLIGHT, 100L),
-                    Binding.CALLS_IN_FLIGHT,
-                    1_080));
+            IN_FLIGHT);
 
     private static final List<Tier> PACED = TIERS.subList(0, 3);
 
@@ -62,6 +64,10 @@ final class UtilisationBench implements Bench {
             Setup.of("one worker", TIERS),
             Setup.of("three workers", TIERS).ofThree(),
             Setup.of("one of three killed", TIERS).ofThree().withKill(),
+            Setup.of("one of three killed, total-deadline 25 s", List.of(IN_FLIGHT))
+                    .with(Map.of("total-deadline", "25s"))
+                    .ofThree()
+                    .withKill(),
             Setup.of("skew, one worker", PACED).withSkew(),
             Setup.of("skew, three workers", PACED).ofThree().withSkew(),
             Setup.of("delay-max 200 ms, one worker", PACED).with(Map.of("delay-max", "200ms")),
@@ -124,7 +130,7 @@ final class UtilisationBench implements Bench {
                     Tier tier = entry.getKey();
                     done.accept(new BenchCase(
                             setup.name() + ", " + tier.name(),
-                            figures(tier, entry.getValue().journal(), calls(tier), fleet),
+                            figures(tier, entry.getValue().journal(), calls(tier), Duration.ofMinutes(minutes), fleet),
                             Optional.of(Utilisation.attempted(entry.getValue().journal(), tier))));
                 }
             } finally {
@@ -167,9 +173,9 @@ final class UtilisationBench implements Bench {
         }
     }
 
-    private static Map<String, Object> figures(Tier tier, List<JournalLine> journal, int distinct, Fleet fleet)
-            throws IOException {
-        Utilisation used = Utilisation.of(journal, tier);
+    private static Map<String, Object> figures(
+            Tier tier, List<JournalLine> journal, int distinct, Duration work, Fleet fleet) throws IOException {
+        Utilisation used = Utilisation.of(journal, tier, work);
         long firstMs =
                 journal.stream().mapToLong(JournalLine::arrivedAtMs).min().orElseThrow();
         long lastMs = journal.stream()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sluice.local.provider.JournalLine;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,11 @@ class UtilisationTest {
     private static final Tier FLIGHT =
             new Tier("4 in flight", "m", Map.of(Binding.CALLS_IN_FLIGHT, 4L), Binding.CALLS_IN_FLIGHT, 60);
 
+    private static final Duration HOUR = Duration.ofHours(1);
+
     @Test
     void oneCallASecondFillsSixtyAMinute() {
-        Utilisation used = Utilisation.of(every(1_000, 200), REQUESTS);
+        Utilisation used = Utilisation.of(every(1_000, 200), REQUESTS, HOUR);
 
         assertThat(used.median()).isEqualTo(1.0);
         assertThat(used.min()).isEqualTo(1.0);
@@ -31,13 +34,13 @@ class UtilisationTest {
 
     @Test
     void tokensAreSummedAsTheProviderChargesThem() {
-        assertThat(Utilisation.of(every(2_000, 100), TOKENS).median()).isEqualTo(0.5);
+        assertThat(Utilisation.of(every(2_000, 100), TOKENS, HOUR).median()).isEqualTo(0.5);
     }
 
     @Test
     void callsInFlightAreAMeanOverTime() {
         // 2 s of work begin each second.
-        assertThat(Utilisation.of(every(1_000, 200), FLIGHT).median()).isEqualTo(0.5, within(1e-9));
+        assertThat(Utilisation.of(every(1_000, 200), FLIGHT, HOUR).median()).isEqualTo(0.5, within(1e-9));
     }
 
     @Test
@@ -45,11 +48,21 @@ class UtilisationTest {
         List<JournalLine> journal = every(1_000, 400);
         journal.removeIf(line -> line.arrivedAtMs() >= 200_000 && line.arrivedAtMs() < 230_000);
 
-        Utilisation used = Utilisation.of(journal, REQUESTS);
+        Utilisation used = Utilisation.of(journal, REQUESTS, HOUR);
 
         assertThat(used.median()).isEqualTo(1.0);
         assertThat(used.min()).isEqualTo(0.5);
         assertThat(used.run()).as("30 s of five windows").isEqualTo(0.9, within(1e-9));
+    }
+
+    @Test
+    void whatComesAfterTheWorkOfAllIsDoneIsNotJudged() {
+        List<JournalLine> journal = every(1_000, 400);
+        journal.removeIf(line -> line.arrivedAtMs() >= 240_000 && line.arrivedAtMs() % 3_000 != 0);
+
+        assertThat(Utilisation.of(journal, REQUESTS, Duration.ofMinutes(4)).run())
+                .isEqualTo(1.0, within(1e-9));
+        assertThat(Utilisation.of(journal, REQUESTS, HOUR).run()).isLessThan(0.9);
     }
 
     @Test
@@ -71,7 +84,7 @@ class UtilisationTest {
             journal.add(line(100_000 + i, "over_limit", false));
         }
 
-        Utilisation used = Utilisation.of(journal, REQUESTS);
+        Utilisation used = Utilisation.of(journal, REQUESTS, HOUR);
 
         assertThat(used.overshoot()).isEqualTo(0.1, within(1e-9));
         assertThat(used.rate429()).isEqualTo(6 / 206.0, within(1e-9));
@@ -80,7 +93,7 @@ class UtilisationTest {
 
     @Test
     void aJournalWithoutASteadyWindowIsNotJudged() {
-        assertThatThrownBy(() -> Utilisation.of(every(1_000, 100), REQUESTS))
+        assertThatThrownBy(() -> Utilisation.of(every(1_000, 100), REQUESTS, HOUR))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("no window");
     }
