@@ -19,6 +19,12 @@ public final class StageJudge {
                     Verdict.STOPPED,
                     "nobody reads it; %s. Start an instance with the role streams".formatted(waiting(now)));
         }
+        if (!now.there()) {
+            return new Judgement(
+                    Verdict.STOPPED,
+                    "its topic is not there, and what waited in it is lost. Restart the instances with the role streams,"
+                            + " which make it again");
+        }
         if (now.lag() == 0) {
             return new Judgement(Verdict.OK, "nothing waits");
         }

@@ -4,6 +4,7 @@ package io.sluice.app.ops.verdict;
  * A stage of the topology at one moment: the records on its topic that its group has not read.
  *
  * @param atMs epoch ms at which it was seen
+ * @param there whether the topic is
  * @param lag records that wait
  * @param progress sum of the committed offsets: only its growth matters
  * @param members of the group
@@ -13,4 +14,12 @@ package io.sluice.app.ops.verdict;
  * @param silent members that have not been heard of lately, though they were before; empty: none
  */
 public record StageSample(
-        long atMs, long lag, long progress, int members, boolean restoring, boolean full, String shut, String silent) {}
+        long atMs,
+        boolean there,
+        long lag,
+        long progress,
+        int members,
+        boolean restoring,
+        boolean full,
+        String shut,
+        String silent) {}

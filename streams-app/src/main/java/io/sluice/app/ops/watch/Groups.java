@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -32,6 +33,7 @@ final class Groups implements AutoCloseable {
     private final Admin admin;
     private final String prefix;
     private final Map<String, Map<TopicPartition, OffsetAndMetadata>> known = new HashMap<>();
+    private final Map<String, Uuid> topicIds = new HashMap<>();
 
     /** @param prefix of the topics, which is also that of static members' names */
     Groups(Admin admin, String prefix) {
@@ -126,6 +128,12 @@ final class Groups implements AutoCloseable {
         for (KafkaFuture<TopicDescription> topic : asked.values()) {
             try {
                 TopicDescription found = wait(topic);
+                if (!found.topicId().equals(topicIds.put(found.name(), found.topicId()))) {
+                    // Deleted and made again: what was known of it is of another topic.
+                    known.values()
+                            .forEach(offsets ->
+                                    offsets.keySet().removeIf(at -> at.topic().equals(found.name())));
+                }
                 found.partitions().forEach(it -> partitions.add(new TopicPartition(found.name(), it.partition())));
             } catch (Unanswered e) {
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {

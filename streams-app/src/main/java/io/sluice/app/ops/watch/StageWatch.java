@@ -37,6 +37,7 @@ final class StageWatch {
         List<String> owners = sight.owners(topic).stream().map(Member::instance).toList();
         history.add(new StageSample(
                 nowMs,
+                !sight.of(topic).isEmpty(),
                 sight.backlog(topic),
                 sight.progress(topic),
                 owners.size(),

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 class StageJudgeTest {
     private final List<StageSample> history = new ArrayList<>();
     private long nowMs;
+    private boolean there = true;
     private boolean full;
     private String shut = "";
     private String silent = "";
@@ -69,6 +70,15 @@ class StageJudgeTest {
     }
 
     @Test
+    void aTopicThatIsGoneIsNotTakenForOneInWhichNothingWaits() {
+        there = false;
+        still(0, 2, false, 2);
+
+        assertThat(judge().verdict()).isEqualTo(Verdict.STOPPED);
+        assertThat(judge().why()).startsWith("its topic is not there");
+    }
+
+    @Test
     void aLagThatGrowsWhileRecordsAreReadIsSlow() {
         for (int i = 0; i < 40; i++) {
             sample(10 + i, i, 2, false);
@@ -94,7 +104,7 @@ class StageJudgeTest {
 
     private void sample(long lag, long progress, int members, boolean restoring) {
         nowMs += 2_000;
-        history.add(new StageSample(nowMs, lag, progress, members, restoring, full, shut, silent));
+        history.add(new StageSample(nowMs, there, lag, progress, members, restoring, full, shut, silent));
     }
 
     private Judgement judge() {
