@@ -9,8 +9,10 @@ import io.sluice.cli.shell.ExitCode;
 import io.sluice.cli.shell.ReaderGoneException;
 import io.sluice.cli.shell.UserException;
 import io.sluice.local.LocalStartException;
+import io.sluice.schemas.Refusal;
 import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,7 +66,10 @@ record Failures(PrintStream err) {
             case StartException start -> logged(start, start.getMessage(), command);
             case RunFailedException run -> logged(run, run.getMessage(), command);
             case NoSuchFileException file -> tell("no such file: " + file.getMessage(), ExitCode.USAGE);
-            default -> logged(failure, "unexpected: " + failure, command);
+            default ->
+                Refusal.words(failure, Map.of())
+                        .map(words -> tell(words, ExitCode.SOFTWARE))
+                        .orElseGet(() -> logged(failure, "unexpected: " + failure, command));
         };
     }
 

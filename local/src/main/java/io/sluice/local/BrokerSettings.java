@@ -34,6 +34,7 @@ final class BrokerSettings {
         all.setProperty("listener.security.protocol.map", CLIENTS + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
         all.setProperty("message.max.bytes", Integer.toString(options.batchBytesMax()));
         all.setProperty("replica.fetch.max.bytes", Integer.toString(options.batchBytesMax()));
+        all.putAll(options.settings());
         return all;
     }
 

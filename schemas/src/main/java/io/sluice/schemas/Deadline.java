@@ -1,6 +1,7 @@
 package io.sluice.schemas;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,9 +41,10 @@ record Deadline(long nanos, Duration timeout) {
         }
     }
 
-    /** What the broker said against it, for a person. */
+    /** What the broker said against it, for a person; whose right it lacks, {@link Refusal} tells of the cause. */
     static TopicSetupException refused(String what, ExecutionException e) {
         Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-        return new TopicSetupException("cannot " + what + ": " + cause.getMessage(), cause);
+        boolean denied = Refusal.words(cause, Map.of()).isPresent();
+        return new TopicSetupException("cannot " + what + (denied ? "" : ": " + cause.getMessage()), cause);
     }
 }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes records of ours that were processed: those of calls and answers before the offsets that their readers committed, because these
- * topics have no limit of time. Never of a topic that belongs to its users. Once a minute, on a thread of its own; what fails is tried again
+ * topics have no limit of time. Never of a topic that belongs to its users. At once and then each minute, on a thread of its own; what fails is tried again
  * the next time, and nothing depends on it but disk space.
  */
 final class ProcessedRecords implements AutoCloseable {
@@ -41,7 +41,7 @@ final class ProcessedRecords implements AutoCloseable {
         this.topicsByGroup = Map.copyOf(topicsByGroup);
     }
 
-    /** From now on, once a minute: what these roles' groups have processed, calls of removed lanes included. */
+    /** From now on, each minute: what these roles' groups have processed, calls of removed lanes included. */
     static ProcessedRecords start(SluiceConfig config, Set<Role> roles) {
         Topics topics = new Topics(config.topics().prefix());
         Map<String, Predicate<String>> topicsByGroup = new HashMap<>();
@@ -60,9 +60,9 @@ final class ProcessedRecords implements AutoCloseable {
 
     private void run() {
         try {
-            while (!closed.await(INTERVAL.toSeconds(), TimeUnit.SECONDS)) {
+            do {
                 turn();
-            }
+            } while (!closed.await(INTERVAL.toSeconds(), TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

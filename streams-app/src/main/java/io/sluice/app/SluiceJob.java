@@ -21,6 +21,7 @@ import io.sluice.app.provider.ProviderClient;
 import io.sluice.app.provider.TokenEstimator;
 import io.sluice.app.topology.AnswerView;
 import io.sluice.app.topology.StreamsRole;
+import io.sluice.schemas.Refusal;
 import io.sluice.schemas.RegistryConfig;
 import io.sluice.schemas.RegistryUnavailableException;
 import io.sluice.schemas.SchemaCatalogue;
@@ -105,9 +106,16 @@ public final class SluiceJob implements AutoCloseable {
         } catch (RuntimeException e) {
             job.close();
             throw e instanceof TopicSetupException || e instanceof UncheckedIOException || e instanceof KafkaException
-                    ? new StartException(String.valueOf(e.getMessage()), e)
+                    ? new StartException(words(e, config), e)
                     : e;
         }
+    }
+
+    private static String words(RuntimeException failure, SluiceConfig config) {
+        return failure.getMessage()
+                + Refusal.words(failure, config.kafka().adminSettings())
+                        .map(refusal -> ": " + refusal)
+                        .orElse("");
     }
 
     private Optional<Snapshot> seen() {
@@ -179,6 +187,10 @@ public final class SluiceJob implements AutoCloseable {
             }
             LockSupport.parkNanos(READY_POLL.toNanos());
         }
+        // A role that stopped waits for nothing.
+        stopped().ifPresent(reason -> {
+            throw new StartException(reason);
+        });
     }
 
     /** Why a role stopped by itself; empty while all work. */

@@ -18,9 +18,9 @@ final class Acknowledged {
             Object unused = sent.get(cluster.settings().timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-            throw new ClusterException(
-                    "the broker at %s did not take it: %s"
-                            .formatted(cluster.settings().servers(), cause.getMessage()),
+            throw cluster.refused(
+                    "the broker at %s did not take it"
+                            .formatted(cluster.settings().servers()),
                     cause);
         } catch (TimeoutException e) {
             throw new ClusterException(

@@ -1,5 +1,6 @@
 package io.sluice.cli.client;
 
+import io.sluice.cli.cluster.Cluster;
 import io.sluice.cli.cluster.ClusterException;
 import io.sluice.cli.input.InputLine;
 import io.sluice.cli.input.PromptReader;
@@ -25,6 +26,7 @@ final class Submission {
 
     private final String job;
     private final String tenant;
+    private final Cluster cluster;
     private final ServiceClass serviceClass;
     private final List<String> tags;
     private final SluicePublisher publisher;
@@ -38,12 +40,14 @@ final class Submission {
     Submission(
             String job,
             String tenant,
+            Cluster cluster,
             ServiceClass serviceClass,
             List<String> tags,
             SluicePublisher publisher,
             Reporter reporter) {
         this.job = job;
         this.tenant = tenant;
+        this.cluster = cluster;
         this.serviceClass = serviceClass;
         this.tags = List.copyOf(tags);
         this.publisher = publisher;
@@ -98,9 +102,8 @@ final class Submission {
         reporter.clear();
         Throwable why = failure.get();
         if (why != null) {
-            throw new ClusterException(
-                    "not every request reached the broker (%s). The same command with --job %s goes on"
-                            .formatted(why.getMessage(), job),
+            throw cluster.refused(
+                    "not every request reached the broker, and the same command with --job %s goes on".formatted(job),
                     why);
         }
         return whole;

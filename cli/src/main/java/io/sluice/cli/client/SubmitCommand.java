@@ -133,8 +133,8 @@ public final class SubmitCommand implements Callable<Integer> {
                                     Optional.ofNullable(defaultModel)),
                             RecordSize.max(cluster),
                             limit == null ? Long.MAX_VALUE : limit)) {
-                Submission submission =
-                        new Submission(id, tenant, serviceClass(), tags, publisher, surroundings.reporter(false));
+                Submission submission = new Submission(
+                        id, tenant, cluster, serviceClass(), tags, publisher, surroundings.reporter(false));
                 Optional<InputLine.Prompt> first = submission.first(prompts);
                 if (first.isEmpty()) {
                     output.words("no line of %s can be published, so there is no job".formatted(input.name()));

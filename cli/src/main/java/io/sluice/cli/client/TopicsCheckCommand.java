@@ -7,6 +7,7 @@ import io.sluice.cli.cluster.TopicCheck;
 import io.sluice.cli.shell.ExitCode;
 import io.sluice.cli.shell.HelpOption;
 import io.sluice.cli.shell.Surroundings;
+import io.sluice.schemas.TopicLayout;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -48,8 +49,9 @@ final class TopicsCheckCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         SluiceConfig settings = layout.load(surroundings.environment());
         try (Cluster cluster = layout.connect(surroundings.environment())) {
-            List<TopicCheck> checks = TopicCheck.of(cluster, LayoutOptions.layout(settings, cluster));
-            new TopicsShown(checks, Acl.of(cluster.topics())).print(new Output(surroundings), json);
+            TopicLayout needed = LayoutOptions.layout(settings, cluster);
+            List<TopicCheck> checks = TopicCheck.of(cluster, needed);
+            new TopicsShown(checks, Acl.of(needed)).print(new Output(surroundings), json);
             return checks.stream().allMatch(TopicCheck::ok) ? ExitCode.OK.number() : ExitCode.FAILED_ITEMS.number();
         }
     }

@@ -9,6 +9,7 @@ import io.sluice.cli.shell.ExitCode;
 import io.sluice.cli.shell.HelpOption;
 import io.sluice.cli.shell.Surroundings;
 import io.sluice.cli.shell.UserException;
+import io.sluice.schemas.Refusal;
 import io.sluice.schemas.TopicAdmin;
 import io.sluice.schemas.TopicLayout;
 import io.sluice.schemas.TopicSetupException;
@@ -58,13 +59,18 @@ final class TopicsCreateCommand implements Callable<Integer> {
                 created = TopicAdmin.ensure(
                         cluster.admin(), layout, cluster.settings().timeout());
             } catch (TopicSetupException e) {
-                throw new ClusterException(String.valueOf(e.getMessage()), e);
+                throw new ClusterException(
+                        e.getMessage()
+                                + Refusal.words(e, cluster.settings().kafka())
+                                        .map(refusal -> ": " + refusal)
+                                        .orElse(""),
+                        e);
             }
             output.words(created.isEmpty() ? "every topic is there already" : "created: " + String.join(", ", created));
         }
         try (Cluster cluster = options.connect(surroundings.environment())) {
-            new TopicsShown(TopicCheck.of(cluster, LayoutOptions.layout(settings, cluster)), Acl.of(cluster.topics()))
-                    .print(output, json);
+            TopicLayout layout = LayoutOptions.layout(settings, cluster);
+            new TopicsShown(TopicCheck.of(cluster, layout), Acl.of(layout)).print(output, json);
         }
         return ExitCode.OK.number();
     }

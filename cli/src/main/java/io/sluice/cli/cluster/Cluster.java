@@ -2,11 +2,13 @@ package io.sluice.cli.cluster;
 
 import io.sluice.cli.shell.UserException;
 import io.sluice.producer.SluiceClient;
+import io.sluice.schemas.Refusal;
 import io.sluice.schemas.RegistryConfig;
 import io.sluice.schemas.RegistryUnavailableException;
 import io.sluice.schemas.SchemaCatalogue;
 import io.sluice.schemas.Topics;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -21,6 +23,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,6 +124,7 @@ public final class Cluster implements AutoCloseable {
         if (topicNames().contains(topic)) {
             return topic;
         }
+        refuseIfHidden(topic);
         String others = String.join(
                 ", ",
                 topicNames().stream()
@@ -133,6 +137,17 @@ public final class Cluster implements AutoCloseable {
         }
         throw new ClusterException(
                 missing + "The job makes its topics when it starts; so does ./sluice topics create.");
+    }
+
+    /** A broker leaves what a user may not see out of its list, and says so only when it is asked for it by name. */
+    private void refuseIfHidden(String topic) {
+        try {
+            await(admin.describeTopics(List.of(topic)).allTopicNames(), "show topic '" + topic + "'");
+        } catch (ClusterException e) {
+            if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                throw e;
+            }
+        }
     }
 
     /** Names of the lanes, as their topics tell. */
@@ -168,17 +183,22 @@ public final class Cluster implements AutoCloseable {
             return future.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-            throw new ClusterException(
-                    cause instanceof org.apache.kafka.common.errors.TimeoutException
-                            ? away(what)
-                            : "the broker at %s did not %s: %s".formatted(settings.servers(), what, cause.getMessage()),
-                    cause);
+            if (cause instanceof org.apache.kafka.common.errors.TimeoutException) {
+                throw new ClusterException(away(what), cause);
+            }
+            throw refused("the broker at %s did not %s".formatted(settings.servers(), what), cause);
         } catch (TimeoutException e) {
             throw new ClusterException(away(what), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ClusterException("interrupted", e);
         }
+    }
+
+    /** What was not done, and why: where this user may not do it, with what to do. */
+    public ClusterException refused(String what, Throwable cause) {
+        return new ClusterException(
+                what + ": " + Refusal.words(cause, settings.kafka()).orElse(String.valueOf(cause.getMessage())), cause);
     }
 
     private String away(String what) {

@@ -75,7 +75,7 @@ public final class Controls {
                     .get(cluster.settings().timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-            throw new ClusterException("the broker did not take the control: " + cause.getMessage(), cause);
+            throw cluster.refused("the broker did not take the control", cause);
         } catch (TimeoutException e) {
             throw new ClusterException("the broker did not take the control in time; it may still arrive", e);
         }

@@ -54,7 +54,7 @@ final class TopicScan implements AutoCloseable {
         try (TopicScan scan = new TopicScan(cluster)) {
             scan.read(topic, from, each);
         } catch (KafkaException e) {
-            throw new ClusterException("cannot read topic '" + topic + "': " + e.getMessage(), e);
+            throw cluster.refused("cannot read topic '" + topic + "'", e);
         }
     }
 
@@ -85,7 +85,7 @@ final class TopicScan implements AutoCloseable {
         try (TopicScan scan = new TopicScan(cluster)) {
             return scan.first(offsets);
         } catch (KafkaException e) {
-            throw new ClusterException("cannot read " + offsets.keySet() + ": " + e.getMessage(), e);
+            throw cluster.refused("cannot read " + offsets.keySet(), e);
         }
     }
 

@@ -94,9 +94,8 @@ final class InternalTopics {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return ifMissing;
             }
-            throw new TopicSetupException(
-                    "cannot describe topic '" + name + "': " + e.getMessage(),
-                    Objects.requireNonNullElse(e.getCause(), e));
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            throw new TopicSetupException("cannot describe topic '" + name + "': " + cause.getMessage(), cause);
         } catch (TimeoutException e) {
             throw new TopicSetupException(
                     "cannot describe topic '" + name + "': the broker did not answer within " + timeout, e);
