@@ -25,7 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reads manifests into the models of Kubernetes, Strimzi and KEDA, and refuses every field that these do not have. */
+/** Reads manifests into the models of Kubernetes, Strimzi, KEDA and the Prometheus operator, and refuses every field that these do not have. */
 final class Manifests {
     /** By apiVersion and kind: nothing else may occur. */
     private static final Map<String, Class<?>> MODELS = Map.ofEntries(
@@ -40,6 +40,8 @@ final class Manifests {
             Map.entry("networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class),
             Map.entry("kafka.strimzi.io/v1 KafkaTopic", KafkaTopic.class),
             Map.entry("kafka.strimzi.io/v1 KafkaUser", KafkaUser.class),
+            Map.entry("monitoring.coreos.com/v1 PodMonitor", PodMonitor.class),
+            Map.entry("monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class),
             Map.entry("keda.sh/v1alpha1 ScaledObject", ScaledObject.class));
 
     private static final YAMLMapper YAML = strict();
@@ -80,6 +82,11 @@ final class Manifests {
             }
         }
         return all;
+    }
+
+    /** The groups in a file of rules of Prometheus itself. */
+    static PrometheusRule.Spec rules(Path file) throws IOException {
+        return YAML.readValue(file.toFile(), PrometheusRule.Spec.class);
     }
 
     static <T> List<T> only(Class<T> type, List<Object> all) {

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.sluice.app.config.SluiceConfig;
+import io.strimzi.api.kafka.model.user.KafkaUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,6 +125,50 @@ class RenderedTest {
                 .hasSizeGreaterThan(3)
                 .allSatisfy(selector ->
                         assertThat(labels).anySatisfy(pod -> assertThat(pod).containsAllEntriesOf(selector)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "production")
+    void everyRoleHasTheLoginOfItsOwnUser(String overlay) throws Exception {
+        List<Object> all = render(overlay);
+        List<String> users = Manifests.only(KafkaUser.class, all).stream()
+                .map(user -> user.getMetadata().getName())
+                .toList();
+        for (Container job : jobs(all)) {
+            EnvVar login = job.getEnv().stream()
+                    .filter(variable -> variable.getName().equals("SLUICE_KAFKA_COMMON_SASL_JAAS_CONFIG"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(login.getValueFrom().getSecretKeyRef().getName())
+                    .isEqualTo("sluice-" + job.getArgs().getLast())
+                    .isIn(users);
+        }
+    }
+
+    /** Of the overlay that takes the component in; the directory is the module's, for kustomize stays below its root. */
+    @Test
+    void monitoringFindsThePodsOfProduction() throws Exception {
+        Path overlay = Files.createTempDirectory(Path.of("target"), "monitored");
+        Files.writeString(overlay.resolve("kustomization.yaml"), """
+                resources: [../../production]
+                components: [../../monitoring]
+                """);
+        Optional<String> text = Kustomize.render(overlay);
+        assumeTrue(text.isPresent(), "neither kubectl nor kustomize is installed");
+        List<Object> all = Manifests.read(text.get());
+        PodMonitor monitor = Manifests.only(PodMonitor.class, all).getFirst();
+        List<String> components =
+                monitor.spec().selector().getMatchExpressions().getFirst().getValues();
+        assertThat(pods(all)).hasSize(3).allSatisfy(pod -> {
+            assertThat(pod.getMetadata().getLabels().get("app.kubernetes.io/component"))
+                    .isIn(components);
+            assertThat(pod.getSpec().getContainers().getFirst().getPorts())
+                    .anySatisfy(port -> assertThat(port.getName())
+                            .isEqualTo(monitor.spec()
+                                    .podMetricsEndpoints()
+                                    .getFirst()
+                                    .port()));
+        });
     }
 
     @ParameterizedTest
