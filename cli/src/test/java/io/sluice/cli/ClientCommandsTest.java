@@ -337,6 +337,18 @@ class ClientCommandsTest {
     }
 
     @Test
+    void lanesSayWhatLimitsThem() {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            assertThat(run("lanes", "--json")).isEqualTo(0);
+            JsonNode lane = lines().getFirst();
+            assertThat(lane.get("limits").get("requests-per-minute").asLong()).isPositive();
+            assertThat(lane.get("limits_learned_from").isNull()).isTrue();
+        });
+        assertThat(run("lanes")).isEqualTo(0);
+        assertThat(text()).contains("LIMITS").contains("/min, ");
+    }
+
+    @Test
     void lagSaysWhatAnInstanceThatWatchesThinksOfIt() {
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             assertThat(run("lag", "--json")).isEqualTo(0);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
 
@@ -34,6 +35,7 @@ import picocli.CommandLine.Command;
             "  no_worker  no instance with the role calls is there",
             "Where an instance with the role ops runs, also what it says of a lane that does not move as it should, as the page",
             "does: waiting_for_quota, breaker_open, refused, slow, stalled (docs/runbook.md).",
+            "LIMITS are those in force over the slots whose owners run, and what they were learned from where they are.",
             ""
         },
         sortOptions = false,
@@ -65,7 +67,17 @@ public final class LanesCommand extends TableCommand<LaneStatus> {
     @Override
     Table table(List<LaneStatus> lanes, Instant now) {
         Table table = new Table(
-                "LANE", "STATE", ">WAITING", ">OLDEST", ">CALLS", ">TOKENS", ">429", ">FAILED", ">COST", "WHY");
+                "LANE",
+                "STATE",
+                ">WAITING",
+                ">OLDEST",
+                ">CALLS",
+                ">TOKENS",
+                ">429",
+                ">FAILED",
+                ">COST",
+                "LIMITS",
+                "WHY");
         for (LaneStatus lane : lanes) {
             table.row(
                     lane.name(),
@@ -77,6 +89,7 @@ public final class LanesCommand extends TableCommand<LaneStatus> {
                     sum(lane, UsageTotals::getThrottled),
                     sum(lane, UsageTotals::getFailed),
                     Dollars.shown(sum(lane, UsageTotals::getSpendNanos)),
+                    lane.limits().words(),
                     why(lane, now));
         }
         return table;
@@ -124,6 +137,11 @@ public final class LanesCommand extends TableCommand<LaneStatus> {
         minute.put("tokens_in", sum(lane, UsageTotals::getTokensIn));
         minute.put("tokens_out", sum(lane, UsageTotals::getTokensOut));
         minute.put("cost_usd", Dollars.exact(sum(lane, UsageTotals::getSpendNanos)));
+        ObjectNode limits = json.putObject("limits");
+        new TreeMap<>(lane.limits().bySetting()).forEach(limits::put);
+        json.put(
+                "limits_learned_from",
+                lane.limits().learnedFrom().isEmpty() ? null : lane.limits().learnedFrom());
         lane.pause().ifPresent(pause -> pause(json.putObject("paused"), pause));
         ArrayNode slots = json.putArray("slots");
         lane.slots()

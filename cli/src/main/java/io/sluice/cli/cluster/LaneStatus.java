@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param pause who paused it and why; empty: nobody did
  * @param lastMinute what ended there in the last minute, in windows of ten seconds
  * @param verdict of an instance that watches; empty: none does
+ * @param limits in force
  */
 public record LaneStatus(
         String name,
@@ -30,7 +31,8 @@ public record LaneStatus(
         List<SlotQuota> slots,
         Optional<Control> pause,
         List<UsageTotals> lastMinute,
-        Optional<VerdictReport> verdict) {
+        Optional<VerdictReport> verdict,
+        LaneLimits limits) {
 
     private static final Duration MINUTE = Duration.ofSeconds(65);
 
@@ -71,7 +73,8 @@ public record LaneStatus(
                     slots.getOrDefault(lane, List.of()),
                     Optional.ofNullable(pauses.get(lane)),
                     windows.getOrDefault(lane, List.of()),
-                    verdicts.ofLane(lane)));
+                    verdicts.ofLane(lane),
+                    LaneLimits.of(verdicts.ofOwners(lane))));
         }
         return List.copyOf(lanes);
     }

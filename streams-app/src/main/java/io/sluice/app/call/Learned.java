@@ -5,10 +5,10 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What a lane has learned of its provider.
+ * What a lane goes by, and what of that it has learned of its provider.
  *
  * @param from how its limits are learned: {@code headers}, {@code throttles and latency}, {@code latency}; empty: they are stated
- * @param limits the limits in force where they are learned, over the slots that this worker owns
+ * @param limits the limits in force, learned or stated, over the slots that this worker owns
  * @param outputError how far reservations for answers were from the answers, as a share of the answers' tokens
  * @param outputExceeded share of the answers that were longer than what was reserved for them
  * @param overshoot by which share the fullest window so far was above a slot's limit; 0 if none was, or if upper bounds are reserved

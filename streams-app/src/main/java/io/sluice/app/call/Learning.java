@@ -135,13 +135,11 @@ final class Learning {
 
     /** For panels. */
     Learned learned() {
-        if (limits == null) {
-            return new Learned("", Map.of(), sizes.outputError(), sizes.outputExceeded(), quota.overshoot());
-        }
         Map<Dimension, Long> inForce = new EnumMap<>(Dimension.class);
         for (Dimension dimension : Dimension.values()) {
             quota.limit(dimension).ifPresent(limit -> inForce.put(dimension, limit));
         }
-        return new Learned(limits.style(), inForce, sizes.outputError(), sizes.outputExceeded(), quota.overshoot());
+        String from = limits == null ? "" : limits.style();
+        return new Learned(from, inForce, sizes.outputError(), sizes.outputExceeded(), quota.overshoot());
     }
 }

@@ -43,7 +43,7 @@ public final class Ops implements AutoCloseable {
         this.config = config;
         this.instance = instance;
         health = new Health(instance, json);
-        meters.add(new WorkerSource(instance::calls, System::currentTimeMillis));
+        meters.add(new WorkerSource(instance::calls, System::currentTimeMillis, this::slots));
         meters.add(new StreamsSource(instance::streams));
         server = OpsServer.start(config.ops().bind(), config.ops().port(), this::route);
     }
@@ -57,6 +57,14 @@ public final class Ops implements AutoCloseable {
         Ops ops = new Ops(config, instance);
         LOG.info("health and metrics are at {}", ops.address());
         return ops;
+    }
+
+    private int slots(String name) {
+        return config.lanes().stream()
+                .filter(lane -> lane.name().equals(name))
+                .mapToInt(lane -> lane.slots().count())
+                .findFirst()
+                .orElse(1);
     }
 
     /** Begins to watch all instances: from now on there are verdicts and a page. Once; the topics are there. */

@@ -3,10 +3,13 @@ package io.sluice.app.ops.meter;
 import io.sluice.app.call.LaneStats;
 import io.sluice.app.call.Learned;
 import io.sluice.app.call.WorkerStats;
+import io.sluice.app.config.Dimension;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /** The call worker of this instance: quota, calls in hand, attempts. Any thread. */
 public final class WorkerSource implements Readings.Source {
@@ -16,11 +19,17 @@ public final class WorkerSource implements Readings.Source {
 
     private final Supplier<Optional<WorkerStats>> worker;
     private final LongSupplier wallMs;
+    private final ToIntFunction<String> slots;
 
-    /** Of a worker that may come later. */
-    public WorkerSource(Supplier<Optional<WorkerStats>> worker, LongSupplier wallMs) {
+    /**
+     * Of a worker that may come later.
+     *
+     * @param slots of a lane, whoever owns them
+     */
+    public WorkerSource(Supplier<Optional<WorkerStats>> worker, LongSupplier wallMs, ToIntFunction<String> slots) {
         this.worker = worker;
         this.wallMs = wallMs;
+        this.slots = slots;
     }
 
     @Override
@@ -66,13 +75,13 @@ public final class WorkerSource implements Readings.Source {
     }
 
     /** Of slots that are owned: a lane that another instance works would look idle here. */
-    private static void quota(LaneStats lane, Readings into) {
+    private void quota(LaneStats lane, Readings into) {
         if (lane.slotsOwned() == 0) {
             return;
         }
-        limit(into, lane.lane(), REQUESTS, lane.limits().requestsPerMinute());
-        limit(into, lane.lane(), TOKENS, lane.limits().tokensPerMinute());
-        limit(into, lane.lane(), CALLS, lane.limits().callsInFlight());
+        limit(into, lane.lane(), REQUESTS, limit(lane, Dimension.REQUESTS_PER_MINUTE));
+        limit(into, lane.lane(), TOKENS, limit(lane, Dimension.TOKENS_PER_MINUTE));
+        limit(into, lane.lane(), CALLS, limit(lane, Dimension.CALLS_IN_FLIGHT));
         used(into, lane.lane(), REQUESTS, lane.requestsInWindow());
         used(into, lane.lane(), TOKENS, lane.tokensInWindow());
         used(into, lane.lane(), CALLS, lane.callsInFlight());
@@ -81,10 +90,19 @@ public final class WorkerSource implements Readings.Source {
         learned(into, lane.lane(), lane.learned());
     }
 
+    /** In force over the whole lane. Learned limits are known of slots that are owned, and slots share a lane evenly. */
+    private OptionalLong limit(LaneStats lane, Dimension dimension) {
+        Long learned =
+                lane.learned().from().isEmpty() ? null : lane.learned().limits().get(dimension);
+        return learned == null
+                ? lane.limits().limit(dimension)
+                : OptionalLong.of(learned * slots.applyAsInt(lane.lane()) / Math.max(1, lane.slotsActive()));
+    }
+
     private static void limit(Readings into, String lane, String dimension, OptionalLong limit) {
         limit.ifPresent(value -> into.gauge(
                 "sluice_lane_limit",
-                "What the provider allows: requests and tokens in a minute, calls at a time",
+                "What the provider allows, stated or learned, over all slots of the lane: requests and tokens in a minute, calls at a time",
                 value,
                 "lane",
                 lane,
@@ -93,15 +111,15 @@ public final class WorkerSource implements Readings.Source {
     }
 
     private static void learned(Readings into, String lane, Learned learned) {
-        learned.limits()
-                .forEach((dimension, limit) -> into.gauge(
-                        "sluice_lane_learned_limit",
-                        "Limit in force of a lane that learns its limits, over the slots that this worker owns",
-                        limit,
-                        "lane",
-                        lane,
-                        "dimension",
-                        dimension.setting()));
+        Map<Dimension, Long> limits = learned.from().isEmpty() ? Map.of() : learned.limits();
+        limits.forEach((dimension, limit) -> into.gauge(
+                "sluice_lane_learned_limit",
+                "Limit in force of a lane that learns its limits, over the slots that this worker owns",
+                limit,
+                "lane",
+                lane,
+                "dimension",
+                dimension.setting()));
         into.gauge(
                 "sluice_lane_output_estimate_error",
                 "How far what is reserved for answers is from their length, as a share of it",

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param owners instances that own a slot
  * @param pausedBy who paused it; null: nobody
  * @param learned limits that its slots have learned, by their names in settings; empty: it learns none, or nothing yet
+ * @param learnedFrom what from: headers, throttles, latency; null: it learns none, or its owners are silent
  */
 public record LaneView(
         String lane,
@@ -57,4 +58,5 @@ public record LaneView(
         Map<String, Long> failuresHour,
         List<String> owners,
         @Nullable String pausedBy,
-        Map<String, Long> learned) {}
+        Map<String, Long> learned,
+        @Nullable String learnedFrom) {}

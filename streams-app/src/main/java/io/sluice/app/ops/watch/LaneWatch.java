@@ -64,6 +64,8 @@ final class LaneWatch {
                         .mapToLong(SlotQuota::getPausedUntilMs)
                         .max()
                         .orElse(0));
+        OptionalLong requestsPerMinute = limit(io.sluice.app.config.Dimension.REQUESTS_PER_MINUTE, board);
+        OptionalLong tokensPerMinute = limit(io.sluice.app.config.Dimension.TOKENS_PER_MINUTE, board);
         history.add(new LaneSample(
                 nowMs,
                 sight.backlog(topics),
@@ -71,16 +73,12 @@ final class LaneWatch {
                 inFlight.map(OptionalLong::of).orElse(OptionalLong.empty()),
                 sight.progress(topics),
                 owners.size(),
-                said.map(it -> new Dimension(
-                                it.getRequests(), lane.limits().requestsPerMinute(), unboxed(it.getRequestsLeft())))
-                        .orElseGet(() -> inherited(
-                                lane.limits().requestsPerMinute(), spent(quotas, nowMs, SpentSecond::getRequests))),
-                said.map(it -> new Dimension(
-                                it.getTokens(), lane.limits().tokensPerMinute(), unboxed(it.getTokensLeft())))
-                        .orElseGet(() -> inherited(
-                                lane.limits().tokensPerMinute(), spent(quotas, nowMs, SpentSecond::getTokens))),
+                said.map(it -> new Dimension(it.getRequests(), requestsPerMinute, unboxed(it.getRequestsLeft())))
+                        .orElseGet(() -> inherited(requestsPerMinute, spent(quotas, nowMs, SpentSecond::getRequests))),
+                said.map(it -> new Dimension(it.getTokens(), tokensPerMinute, unboxed(it.getTokensLeft())))
+                        .orElseGet(() -> inherited(tokensPerMinute, spent(quotas, nowMs, SpentSecond::getTokens))),
                 inherited(
-                        lane.limits().callsInFlight(),
+                        limit(io.sluice.app.config.Dimension.CALLS_IN_FLIGHT, board),
                         said.map(LaneReport::getCalls).orElse(0L)),
                 said.map(LaneReport::getBlockedOn).orElse(""),
                 said.map(LaneReport::getWaitMs).orElse(0L),
@@ -135,6 +133,8 @@ final class LaneWatch {
                 tokens.isPresent() ? OptionalLong.of(tokens.getAsLong() * now.backlog()) : OptionalLong.empty();
         Drain drain = Drain.of(now.backlog(), backlogTokens, now.requests(), now.tokens(), endedPerSecond(samples));
         OptionalLong oldest = sight.oldestMs(topics);
+        List<String> owners =
+                sight.owners(topics).stream().map(Member::instance).sorted().toList();
         boolean moves = judgement.verdict().well() && now.pause().isEmpty();
         return new LaneView(
                 lane.name(),
@@ -159,9 +159,19 @@ final class LaneWatch {
                 minute.getSpendNanos() * 60,
                 hour.getUnpricedCalls(),
                 new TreeMap<>(hour.getFailedAttempts()),
-                sight.owners(topics).stream().map(Member::instance).sorted().toList(),
+                owners,
                 now.pause().map(LaneSample.Pause::by).orElse(null),
-                learned(board));
+                learned(board),
+                said(owners, board, nowMs)
+                        .map(LaneReport::getLearnedFrom)
+                        .filter(from -> !from.isEmpty())
+                        .orElse(null));
+    }
+
+    /** In force over the whole lane: what its slots have learned goes before what it states. */
+    private OptionalLong limit(io.sluice.app.config.Dimension dimension, Board board) {
+        Long learned = learned(board).get(dimension.setting());
+        return learned == null ? lane.limits().limit(dimension) : OptionalLong.of(learned);
     }
 
     /** What its slots' owners have written last, whoever they are. */

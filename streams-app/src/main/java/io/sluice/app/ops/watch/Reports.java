@@ -3,6 +3,7 @@ package io.sluice.app.ops.watch;
 import io.sluice.app.call.LaneHealth;
 import io.sluice.app.call.LaneStats;
 import io.sluice.app.call.WorkerStats;
+import io.sluice.app.config.Dimension;
 import io.sluice.app.config.SluiceConfig;
 import io.sluice.app.ops.Instance;
 import io.sluice.app.topology.StreamsRole;
@@ -12,6 +13,7 @@ import io.sluice.schema.VerdictReport;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What an instance says of itself, as a record. Stateless. */
@@ -72,6 +74,8 @@ final class Reports {
                 .setBreakerUntilMs(health.state() == LaneHealth.State.OPEN ? health.untilMs() : 0)
                 .setRefused(health.state() == LaneHealth.State.STOPPED)
                 .setTrouble(health.why())
+                .setLimits(limits(stats.learned().limits()))
+                .setLearnedFrom(stats.learned().from())
                 .build();
     }
 
@@ -109,7 +113,21 @@ final class Reports {
                 .setBreakerUntilMs(Math.max(one.getBreakerUntilMs(), other.getBreakerUntilMs()))
                 .setRefused(one.getRefused() || other.getRefused())
                 .setTrouble(one.getTrouble().isEmpty() ? other.getTrouble() : one.getTrouble())
+                .setLimits(sum(one.getLimits(), other.getLimits()))
+                .setLearnedFrom(one.getLearnedFrom().isEmpty() ? other.getLearnedFrom() : one.getLearnedFrom())
                 .build();
+    }
+
+    private static Map<String, Long> limits(Map<Dimension, Long> inForce) {
+        Map<String, Long> bySetting = new TreeMap<>();
+        inForce.forEach((dimension, limit) -> bySetting.put(dimension.setting(), limit));
+        return bySetting;
+    }
+
+    private static Map<String, Long> sum(Map<String, Long> one, Map<String, Long> other) {
+        Map<String, Long> sum = new TreeMap<>(one);
+        other.forEach((dimension, limit) -> sum.merge(dimension, limit, Long::sum));
+        return sum;
     }
 
     private static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {

@@ -103,10 +103,13 @@ function meter(name, label) {
   return box;
 }
 
-function setMeter(card, name, quota) {
+const LEARNED = { requests: 'requests-per-minute', tokens: 'tokens-per-minute', calls: 'calls-in-flight' };
+
+function setMeter(card, name, quota, learned) {
   const limited = quota.limit !== undefined;
   text(part(card, name + '-words'), limited
     ? shortCount(quota.used) + ' of ' + shortCount(quota.limit) + ', ' + shortCount(quota.headroom ?? quota.limit - quota.used) + ' left'
+      + (LEARNED[name] in learned ? ', learned' : '')
     : shortCount(quota.used) + ', no limit');
   part(card, name + '-bar').hidden = !limited;
   if (limited) fill(part(card, name + '-bar'), quota.used / quota.limit);
@@ -115,7 +118,7 @@ function setMeter(card, name, quota) {
 function createLane() {
   const big = make('dl', 'big', fact('backlog', 'wait'), fact('oldest', 'oldest'), fact('drain', 'time to drain'));
   const foot = make('dl', 'foot');
-  for (const [name, label] of [['pace', 'calls'], ['spend', 'spend'], ['failures', 'failed attempts'], ['owners', 'worked by']]) {
+  for (const [name, label] of [['pace', 'calls'], ['spend', 'spend'], ['failures', 'failed attempts'], ['limits', 'limits'], ['owners', 'worked by']]) {
     foot.append(make('dt', '', label), named('dd', '', name));
   }
   return make('article', 'card',
@@ -139,15 +142,22 @@ function updateLane(card, lane) {
   numberWithSub(part(card, 'backlog'), shortCount(lane.backlog), [tokens, bulk].filter(Boolean).join(', '));
   text(part(card, 'oldest'), lane.oldestMs === undefined ? '–' : time(lane.oldestMs));
   numberWithSub(part(card, 'drain'), lane.backlog === 0 || !moves(lane) ? '–' : lane.drainMs === undefined ? 'unknown' : time(lane.drainMs), drainWords(lane));
-  setMeter(card, 'requests', lane.requests);
-  setMeter(card, 'tokens', lane.tokens);
-  setMeter(card, 'calls', lane.inFlight === undefined ? lane.calls : { ...lane.calls, used: lane.inFlight });
+  setMeter(card, 'requests', lane.requests, lane.learned);
+  setMeter(card, 'tokens', lane.tokens, lane.learned);
+  setMeter(card, 'calls', lane.inFlight === undefined ? lane.calls : { ...lane.calls, used: lane.inFlight }, lane.learned);
   text(part(card, 'pace'), count(lane.endedPerMinute) + ' ended in the last minute' + (lane.backingOff ? ', ' + count(lane.backingOff) + ' back off' : ''));
   text(part(card, 'spend'), dollars(lane.spendHourNanos) + ' last hour, now ' + dollars(lane.spendPaceNanos) + '/h'
     + (lane.unpricedHour ? ' (' + count(lane.unpricedHour) + ' calls of unknown price)' : ''));
   const failures = Object.entries(lane.failuresHour).map(([kind, n]) => kind.toLowerCase().replace('_', ' ') + ' ' + count(n));
   text(part(card, 'failures'), failures.join(', ') || 'none in the last hour');
+  text(part(card, 'limits'), limitWords(lane));
   text(part(card, 'owners'), lane.owners.join(', ') || 'nobody');
+}
+
+function limitWords(lane) {
+  const learned = Object.entries(lane.learned).map(([name, limit]) => name.replaceAll('-', ' ') + ' ' + count(limit));
+  return learned.length === 0 ? 'as stated'
+    : 'learned' + (lane.learnedFrom === undefined ? '' : ' from ' + lane.learnedFrom) + ': ' + learned.join(', ');
 }
 
 function moves(lane) {

@@ -17,6 +17,33 @@ class WorkerSourceTest {
     @Test
     void whatALaneHasLearnedIsMeasured() {
         Learned learned = new Learned("headers", Map.of(Dimension.TOKENS_PER_MINUTE, 200_000L), 0.25, 0.1, 0.03);
+        assertThat(scraped(Limits.none(), learned))
+                .contains(
+                        "sluice_lane_learned_limit{dimension=\"tokens-per-minute\",lane=\"one\"} 200000.0",
+                        "sluice_lane_output_estimate_error{lane=\"one\"} 0.25",
+                        "sluice_lane_output_estimate_exceeded{lane=\"one\"} 0.1",
+                        "sluice_lane_overshoot{lane=\"one\"} 0.03");
+    }
+
+    @Test
+    void aLearnedLimitIsALimitOfTheWholeLaneAndGoesBeforeAStatedOne() {
+        Learned learned = new Learned("headers", Map.of(Dimension.REQUESTS_PER_MINUTE, 100L), 0, 0, 0);
+        assertThat(scraped(Limits.of(7, 9_000, 5), learned))
+                .contains(
+                        "sluice_lane_limit{dimension=\"requests\",lane=\"one\"} 300.0",
+                        "sluice_lane_limit{dimension=\"tokens\",lane=\"one\"} 9000.0");
+    }
+
+    @Test
+    void statedLimitsAreTheLanesOwnAndNotCalledLearned() {
+        Learned stated = new Learned("", Map.of(Dimension.REQUESTS_PER_MINUTE, 7L), 0, 0, 0);
+        assertThat(scraped(Limits.of(21, 9_000, 5), stated))
+                .contains("sluice_lane_limit{dimension=\"requests\",lane=\"one\"} 21.0")
+                .doesNotContain("sluice_lane_learned_limit");
+    }
+
+    /** Of a lane of three slots, one of which is this worker's. */
+    private static String scraped(Limits limits, Learned learned) {
         LaneStats lane = new LaneStats(
                 "one",
                 1,
@@ -27,7 +54,7 @@ class WorkerSourceTest {
                 0,
                 0,
                 Map.of(),
-                Limits.none(),
+                limits,
                 0,
                 0,
                 0,
@@ -43,13 +70,8 @@ class WorkerSourceTest {
         WorkerStats stats = new WorkerStats(Map.of("one", lane), true, 0, Optional.empty());
         Meters meters = new Meters();
         try {
-            meters.add(new WorkerSource(() -> Optional.of(stats), () -> 0));
-            assertThat(meters.scrape())
-                    .contains(
-                            "sluice_lane_learned_limit{dimension=\"tokens-per-minute\",lane=\"one\"} 200000.0",
-                            "sluice_lane_output_estimate_error{lane=\"one\"} 0.25",
-                            "sluice_lane_output_estimate_exceeded{lane=\"one\"} 0.1",
-                            "sluice_lane_overshoot{lane=\"one\"} 0.03");
+            meters.add(new WorkerSource(() -> Optional.of(stats), () -> 0, name -> 3));
+            return meters.scrape();
         } finally {
             meters.close();
         }

@@ -9,6 +9,7 @@ import io.sluice.app.config.Limits;
 import io.sluice.app.config.ProviderKind;
 import io.sluice.app.lane.QuotaRecords;
 import io.sluice.app.lane.SlotId;
+import io.sluice.app.ops.view.LaneView;
 import io.sluice.app.quota.QuotaSnapshot;
 import io.sluice.schemas.SchemaCatalogue;
 import io.sluice.schemas.Topics;
@@ -36,12 +37,21 @@ class LaneWatchTest {
             assertThat(learned(lane.withSource(LimitSource.auto()), topics, board))
                     .isEqualTo(Map.of("requests-per-minute", 500L));
             assertThat(learned(lane, topics, board)).isEmpty();
+            assertThat(view(lane.withSource(LimitSource.auto()), topics, board)
+                            .requests()
+                            .limit())
+                    .isEqualTo(500);
+            assertThat(view(lane, topics, board).requests().limit()).isNull();
         }
     }
 
     private static Map<String, Long> learned(LaneConfig lane, Topics topics, Board board) {
+        return view(lane, topics, board).learned();
+    }
+
+    private static LaneView view(LaneConfig lane, Topics topics, Board board) {
         LaneWatch watch = new LaneWatch(lane, topics);
         watch.sample(NOTHING, board, 1_000);
-        return watch.view(NOTHING, board, 1_000).learned();
+        return watch.view(NOTHING, board, 1_000);
     }
 }
