@@ -4,6 +4,7 @@ import io.sluice.app.Role;
 import io.sluice.app.SluiceJob;
 import io.sluice.app.call.Budget;
 import io.sluice.app.config.SluiceConfig;
+import io.sluice.cli.shell.Choices;
 import io.sluice.cli.shell.ConfigSource;
 import io.sluice.cli.shell.ExitCode;
 import io.sluice.cli.shell.HelpOption;
@@ -51,6 +52,7 @@ final class JobCommand implements Callable<Integer> {
     @Option(
             names = "--roles",
             paramLabel = "ROLE,...",
+            completionCandidates = Choices.Roles.class,
             split = ",",
             description = "What this instance does: streams, calls, ops. Default: all")
     String[] roles = {};

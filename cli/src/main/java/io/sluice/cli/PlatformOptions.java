@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
 import io.sluice.app.config.SluiceConfig;
+import io.sluice.cli.shell.Choices;
 import io.sluice.cli.shell.ConfigSource;
 import io.sluice.cli.shell.UserException;
 import java.nio.file.Files;
@@ -38,6 +39,7 @@ final class PlatformOptions {
     @Option(
             names = "--provider",
             paramLabel = "NAME|URL",
+            completionCandidates = Choices.Providers.class,
             description = {
                 "Who answers:",
                 "  sim        the built-in simulator: no key, no money (the default without --config)",

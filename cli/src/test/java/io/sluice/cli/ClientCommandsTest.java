@@ -380,7 +380,12 @@ class ClientCommandsTest {
     @Test
     void shellsCanCompleteTheCommands() {
         assertThat(run("generate-completion")).isEqualTo(0);
-        assertThat(text()).contains("complete -F").contains("invalidate");
+        assertThat(text())
+                .contains("complete -F")
+                .contains("invalidate")
+                .contains("(\"interactive\" \"bulk\")")
+                .contains("(\"streams\" \"calls\" \"ops\")")
+                .contains("(\"sim\" \"openai\" \"anthropic\")");
     }
 
     private static SluiceClient client() {

@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
         header = "Shows how large the cache is, and which answers are invalid.",
         description = {
             "",
-            "The answers' changelog tells at most how many there are: what it has not compacted yet counts too.",
+            "How many answers there are at most: so many offsets has their changelog, where answers that expired or were replaced",
+            "and the marks of transactions count too. The page of an instance with the roles ops and streams has the number there.",
             ""
         },
         sortOptions = false)
@@ -58,7 +59,9 @@ final class CacheInfoCommand implements Callable<Integer> {
                 output.json(shown(store, rules));
             } else {
                 output.line("changelog    %s, %d partitions".formatted(store.topic(), store.partitions()));
-                output.line("answers      at most %,d".formatted(store.recordsMax()));
+                output.line(
+                        "answers      at most %,d: offsets in the changelog, those of expired and replaced answers too"
+                                .formatted(store.recordsMax()));
                 output.line("on disk      "
                         + (store.bytes().isPresent()
                                 ? "%,d MB in the brokers' logs"

@@ -9,6 +9,7 @@ import io.sluice.cli.input.PromptReader;
 import io.sluice.cli.panel.Wording;
 import io.sluice.cli.run.JobName;
 import io.sluice.cli.run.RunInput;
+import io.sluice.cli.shell.Choices;
 import io.sluice.cli.shell.ExitCode;
 import io.sluice.cli.shell.HelpOption;
 import io.sluice.cli.shell.Interrupts;
@@ -81,6 +82,7 @@ public final class SubmitCommand implements Callable<Integer> {
     @Option(
             names = "--service-class",
             paramLabel = "CLASS",
+            completionCandidates = Choices.ServiceClasses.class,
             description = {
                 "interactive, which goes first, or bulk, which takes what is left. Default: interactive. Of a job with more open",
                 "calls than stream.interactive-calls-max (1,000), the further ones wait with bulk until half of them are left."

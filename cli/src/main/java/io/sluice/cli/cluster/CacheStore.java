@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Where the answers are kept, as the broker sees it.
  *
- * @param recordsMax at most so many answers: what compaction has not taken yet counts too
+ * @param recordsMax at most so many answers: offsets, which those keep that expired or were replaced, and the marks of transactions
  * @param bytes of all replicas' logs; empty: the broker does not tell
  */
 public record CacheStore(String topic, int partitions, long recordsMax, OptionalLong bytes) {
