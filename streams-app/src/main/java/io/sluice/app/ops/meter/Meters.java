@@ -1,6 +1,8 @@
 package io.sluice.app.ops.meter;
 
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmHeapPressureMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
@@ -11,6 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.sluice.app.config.LaneConfig;
 import io.sluice.app.provider.ProviderClient;
+import java.time.Duration;
 
 /** All meters of this process. For any thread. */
 public final class Meters implements AutoCloseable {
@@ -19,6 +22,10 @@ public final class Meters implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
+    /** What a collection leaves and what collecting costs: a heap in use says neither. Of the last minute, for a full heap may kill soon. */
+    private final JvmHeapPressureMetrics heap =
+            new JvmHeapPressureMetrics(Tags.empty(), Duration.ofMinutes(1), Duration.ofSeconds(5));
+
     private final GenAi genAi = new GenAi(registry);
 
     /** Meters of the JVM; further sources are added. */
@@ -29,6 +36,7 @@ public final class Meters implements AutoCloseable {
         new FileDescriptorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         gc.bindTo(registry);
+        heap.bindTo(registry);
     }
 
     /** Reads this too at each scrape. */
@@ -53,6 +61,7 @@ public final class Meters implements AutoCloseable {
 
     @Override
     public void close() {
+        heap.close();
         gc.close();
         registry.close();
     }

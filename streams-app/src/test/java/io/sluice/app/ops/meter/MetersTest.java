@@ -93,7 +93,13 @@ class MetersTest {
 
     @Test
     void theJvmIsMeasured() {
-        assertThat(meters.scrape()).contains("jvm_memory_used_bytes", "process_uptime_seconds", "process_cpu_usage");
+        assertThat(meters.scrape())
+                .contains(
+                        "jvm_memory_used_bytes",
+                        "jvm_memory_usage_after_gc{area=\"heap\",pool=\"long-lived\"}",
+                        "jvm_gc_overhead",
+                        "process_uptime_seconds",
+                        "process_cpu_usage");
     }
 
     private void attempt(String model, Supplier<Outcome> outcome) {
