@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,7 @@ final class OpenCall {
 
     private final Slot slot;
     private final Call call;
-    private final Iterable<Header> headers;
+    private final Headers headers;
     private final long offset;
     private final int bytes;
     private final long takenNanos;
@@ -62,7 +64,7 @@ final class OpenCall {
             Iterable<Header> headers) {
         this.slot = slot;
         this.call = call;
-        this.headers = headers;
+        this.headers = own(headers);
         this.offset = offset;
         this.bytes = bytes;
         this.takenNanos = nowNanos;
@@ -78,6 +80,13 @@ final class OpenCall {
         if (failures(FailureKind.THROTTLED) > 0) {
             throttled.before(nowNanos);
         }
+    }
+
+    /** Copies: a header that nobody has read yet keeps the whole record that it came in, and so the prompt a second time. */
+    private static Headers own(Iterable<Header> read) {
+        RecordHeaders own = new RecordHeaders();
+        read.forEach(header -> own.add(header.key(), header.value()));
+        return own;
     }
 
     Slot slot() {

@@ -12,6 +12,7 @@ import io.sluice.schema.Call;
 import io.sluice.schema.Operation;
 import io.sluice.schemas.SchemaCatalogue;
 import io.sluice.schemas.Topics;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.Test;
 
 class EndRecordsTest {
@@ -93,9 +95,24 @@ class EndRecordsTest {
             assertThat(ReplyTo.read(forwarded.headers())).contains(ReplyTo.of(call));
 
             beside.add("authorization", "not to be handed on".getBytes(StandardCharsets.UTF_8));
-            assertThat(Arrays.stream(records.expired(open).headers().toArray()).map(Header::key))
+            OpenCall with = new OpenCall(slot(), call, 5, 10, 0, 0, 0, beside);
+            assertThat(Arrays.stream(records.expired(with).headers().toArray()).map(Header::key))
                     .as("an answer stands in the call's trace")
                     .containsExactlyInAnyOrder("traceparent", ReplyTo.HEADER);
         }
+    }
+
+    @Test
+    void anOpenCallKeepsNothingOfTheRecordThatItsHeadersCameIn() {
+        byte[] record = "traceparent 00-trace and a long prompt".getBytes(StandardCharsets.UTF_8);
+        Header unread = new RecordHeader(ByteBuffer.wrap(record, 0, 11), ByteBuffer.wrap(record, 12, 8));
+        OpenCall open = new OpenCall(slot(), Bed.call("one", 1).build(), 5, 10, 0, 0, 0, List.of(unread));
+
+        Arrays.fill(record, (byte) '?');
+
+        assertThat(open.headers()).singleElement().satisfies(header -> {
+            assertThat(header.key()).isEqualTo("traceparent");
+            assertThat(header.value()).asString(StandardCharsets.UTF_8).isEqualTo("00-trace");
+        });
     }
 }
