@@ -19,9 +19,13 @@ import java.util.regex.Pattern;
  */
 final class Environment {
     private static final String PREFIX = "SLUICE_";
-    /** Kubernetes gives every pod variables of each service, and a service may be called sluice. */
-    private static final Pattern SERVICE_LINK =
-            Pattern.compile("SLUICE_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\\d+_(TCP|UDP)(_.*)?)?)");
+    /**
+     * Kubernetes gives every pod variables of each service, and a service may be called sluice. With sluice-ops one has the name of a
+     * setting, SLUICE_OPS_PORT: a link to a port is a URL, a setting is a number.
+     */
+    private static final Pattern SERVICE_LINK = Pattern.compile(
+            "SLUICE_([A-Z0-9_]+_)?(SERVICE_HOST=.*|SERVICE_PORT(_.*)?=.*|PORT_\\d+_(TCP|UDP)(_.*)?=.*|PORT=[a-z]+://.*)",
+            Pattern.DOTALL);
     /** Read by the command line, before and beside the settings. */
     private static final Set<String> COMMAND = Set.of(
             "SLUICE_HOME",
@@ -39,7 +43,7 @@ final class Environment {
         variables.forEach((name, value) -> {
             if (name.startsWith(PREFIX)
                     && !COMMAND.contains(name)
-                    && !SERVICE_LINK.matcher(name).matches()) {
+                    && !SERVICE_LINK.matcher(name + "=" + value).matches()) {
                 settings.put(name.substring(PREFIX.length()), value);
             }
         });

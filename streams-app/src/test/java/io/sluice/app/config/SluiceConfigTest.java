@@ -140,6 +140,17 @@ class SluiceConfigTest extends ConfigBed {
     }
 
     @Test
+    void thePortOfThePageIsNoServiceLinkUnlessItIsAUrl() {
+        assertThat(SluiceConfig.load(Optional.empty(), Map.of("SLUICE_OPS_PORT", "9000"), Map.of())
+                        .ops()
+                        .port())
+                .isEqualTo(9000);
+        assertThat(SluiceConfig.load(Optional.empty(), Map.of("SLUICE_OPS_PORT", "tcp://10.0.0.1:80"), Map.of())
+                        .ops())
+                .isEqualTo(OpsConfig.defaults());
+    }
+
+    @Test
     void keysComeFromVariablesOrFilesOnly() throws IOException {
         Path keyFile = dir.resolve("key");
         Files.writeString(keyFile, KEY + "\n");
