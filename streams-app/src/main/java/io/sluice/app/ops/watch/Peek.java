@@ -24,6 +24,8 @@ final class Peek implements AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     /** Up to where backlogs hold no record: what a transaction left that was aborted may be longer than one look reaches. */
     private final Map<TopicPartition, Long> emptyUntil = new HashMap<>();
+    /** The look at each backlog that reached furthest while nothing of it ended or came. */
+    private final Map<TopicPartition, Look> furthest = new HashMap<>();
 
     Peek(Consumer<byte[], byte[]> consumer) {
         this.consumer = consumer;
@@ -36,6 +38,8 @@ final class Peek implements AutoCloseable {
      * @param oldestMs timestamp of the oldest of them; empty: none, or not seen
      */
     record Seen(long records, OptionalLong oldestMs) {}
+
+    private record Look(GroupLag lag, long position, Seen seen) {}
 
     private static final class Head {
         long open;
@@ -72,8 +76,20 @@ final class Peek implements AutoCloseable {
                 }
             }
         }
-        behind.forEach((at, lag) -> result.put(at, seen(at, lag, heads.getOrDefault(at, new Head()))));
+        behind.forEach((at, lag) -> result.put(at, steady(at, lag, heads.getOrDefault(at, new Head()))));
+        furthest.keySet().retainAll(behind.keySet());
         return result;
+    }
+
+    /** An estimate from another sample is another number: while nothing moves, none but a better one takes its place. */
+    private Seen steady(TopicPartition at, GroupLag lag, Head head) {
+        Look now = new Look(lag, position(at, lag), seen(at, lag, head));
+        return furthest.merge(
+                        at,
+                        now,
+                        (before, after) ->
+                                before.lag().equals(lag) && before.position() >= after.position() ? before : after)
+                .seen();
     }
 
     private long from(TopicPartition at, GroupLag lag) {

@@ -14,6 +14,8 @@ import java.util.OptionalLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -44,6 +46,33 @@ class PeekTest {
                                 assertThat(peek.look(lags)).containsEntry(AT, new Peek.Seen(0, OptionalLong.empty())));
             }
         }
+    }
+
+    @Test
+    void whileNothingMovesAWorseLookIsNoOtherNumber() {
+        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+        GroupLag still = new GroupLag("g", AT.topic(), 0, 0, new BitSet(), 0, 1_000);
+        try (Peek peek = new Peek(consumer)) {
+            assertThat(looked(peek, consumer, still, 0, 2, 4, 6, 9)).isEqualTo(500);
+            assertThat(looked(peek, consumer, still, 0, 1)).isEqualTo(500);
+            assertThat(looked(peek, consumer, still, 0, 2, 4, 6, 8, 10, 12, 14, 16, 19))
+                    .isEqualTo(500);
+
+            GroupLag moved = new GroupLag("g", AT.topic(), 0, 1, new BitSet(), 0, 1_000);
+            assertThat(looked(peek, consumer, moved, 1, 2)).isEqualTo(999);
+        }
+    }
+
+    /** The records that a look says there are, if it sees these. */
+    private static long looked(Peek peek, MockConsumer<byte[], byte[]> consumer, GroupLag lag, long... offsets) {
+        consumer.schedulePollTask(() -> {
+            for (long offset : offsets) {
+                consumer.addRecord(new ConsumerRecord<>(AT.topic(), 0, offset, new byte[0], new byte[0]));
+            }
+        });
+        return peek.look(List.of(lag))
+                .getOrDefault(AT, new Peek.Seen(0, OptionalLong.empty()))
+                .records();
     }
 
     /** More bytes than one look reads. */
