@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param slots of lanes that it owns
  * @param partitions of requests that it reads
  * @param waitsFor what it waits for, or why it stopped, or that nothing is heard of it; null: nothing
+ * @param silentMs since when nothing is heard of it, though it was before; null: it says something, or never did
  * @param restoreDone offsets read back; null: not known
  * @param restoreTotal offsets to read back in all; null: not known
  * @param openRequests requests without a result; null: not known
@@ -25,6 +26,7 @@ public record InstanceView(
         List<String> slots,
         int partitions,
         @Nullable String waitsFor,
+        @Nullable Long silentMs,
         @Nullable Long restoreDone,
         @Nullable Long restoreTotal,
         @Nullable Long openRequests) {}

@@ -7,6 +7,7 @@ import io.sluice.app.ops.verdict.History;
 import io.sluice.app.ops.verdict.Judgement;
 import io.sluice.app.ops.verdict.LaneJudge;
 import io.sluice.app.ops.verdict.LaneSample;
+import io.sluice.app.ops.verdict.Verdict;
 import io.sluice.app.ops.view.LaneView;
 import io.sluice.app.ops.view.QuotaView;
 import io.sluice.schema.LaneReport;
@@ -135,7 +136,10 @@ final class LaneWatch {
         OptionalLong oldest = sight.oldestMs(topics);
         List<String> owners =
                 sight.owners(topics).stream().map(Member::instance).sorted().toList();
-        boolean moves = judgement.verdict().well() && now.pause().isEmpty();
+        // What the provider throttles altogether has no pace, whatever its limits say.
+        boolean moves = judgement.verdict().well()
+                && now.pause().isEmpty()
+                && (judgement.verdict() != Verdict.THROTTLED || minute.getCalls() > 0);
         return new LaneView(
                 lane.name(),
                 judgement.verdict().word(),

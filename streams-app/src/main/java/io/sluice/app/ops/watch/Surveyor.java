@@ -161,6 +161,7 @@ final class Surveyor {
                 silentMs.isPresent()
                         ? silent(silentMs.getAsLong(), board.lastReport(name))
                         : said.map(InstanceReport::getWaitsFor).orElse(null),
+                silentMs.isPresent() ? Long.valueOf(silentMs.getAsLong()) : null,
                 said.map(InstanceReport::getRestoreDone).orElse(null),
                 said.map(InstanceReport::getRestoreTotal).orElse(null),
                 said.map(InstanceReport::getOpenRequests).orElse(null));

@@ -8,6 +8,14 @@ const WORDS = {
 const JOB_STATES = {
   open: ['open', 'calm'], closed: ['running', 'calm'], complete: ['complete', 'good'], cancelled: ['cancelled', 'hold'],
 };
+/* What to do, where the reason does not say it already. */
+const TO_DO = {
+  paused: (lane) => 'It stays so until somebody resumes it: ./sluice resume ' + lane.lane,
+  throttled: () => 'It goes on by itself. If it is throttled for long, its limits in the settings are higher than the account\u2019s, or another client uses the account.',
+  breaker_open: () => 'It goes on by itself when the provider answers again: see the provider\u2019s status page.',
+  refused: () => 'Put the key, the credit or the base-url right; for a key or a base-url, restart the instances with the role calls.',
+  slow: () => 'Raise calls-open-max or the number of slots, or start another instance.',
+};
 const STALE_MS = 6000;
 const SURE_MS = 5000;
 
@@ -123,7 +131,7 @@ function createLane() {
   }
   return make('article', 'card',
     make('div', 'top', named('h3', '', 'name'), named('span', 'chip', 'verdict')),
-    named('p', 'models', 'models'), named('p', 'why', 'why'), big,
+    named('p', 'models', 'models'), named('p', 'why', 'why'), named('p', 'todo', 'todo'), big,
     meter('requests', 'requests/minute'), meter('tokens', 'tokens/minute'), meter('calls', 'calls in flight'), foot);
 }
 
@@ -137,6 +145,9 @@ function updateLane(card, lane) {
   chip(part(card, 'verdict'), WORDS[lane.verdict] ?? [lane.verdict, 'hold']);
   text(part(card, 'models'), lane.models.join(', '));
   text(part(card, 'why'), sentence(lane.why));
+  const todo = TO_DO[lane.verdict];
+  part(card, 'todo').hidden = todo === undefined;
+  text(part(card, 'todo'), todo === undefined ? '' : todo(lane));
   const tokens = lane.backlogTokens === undefined ? '' : 'about ' + shortCount(lane.backlogTokens) + ' tokens';
   const bulk = lane.backlogBulk > 0 ? shortCount(lane.backlogBulk) + ' bulk' : '';
   numberWithSub(part(card, 'backlog'), shortCount(lane.backlog), [tokens, bulk].filter(Boolean).join(', '));
@@ -260,7 +271,9 @@ function updateInstance(card, instance) {
   text(part(card, 'name'), instance.name + (instance.self ? ' (this one)' : ''));
   const idle = instance.slots.length === 0 && instance.partitions === 0;
   const watches = instance.roles !== undefined && instance.roles.join() === 'ops';
-  chip(part(card, 'state'), instance.waitsFor ? ['not ready', 'hold'] : watches ? ['watches', 'good'] : idle ? ['no share', 'hold'] : ['works', 'good']);
+  const silent = instance.silentMs !== undefined;
+  card.classList.toggle('unwell', silent);
+  chip(part(card, 'state'), silent ? ['silent', 'bad'] : instance.waitsFor ? ['not ready', 'hold'] : watches ? ['watches', 'good'] : idle ? ['no share', 'hold'] : ['works', 'good']);
   const work = [instance.slots.length ? 'slots ' + instance.slots.join(', ') : '', instance.partitions ? count(instance.partitions) + ' partitions' : ''];
   text(part(card, 'work'), work.filter(Boolean).join('; ') || (watches ? 'has the role ops alone' : 'owns nothing'));
   const restoring = instance.restoreTotal > 0 && instance.restoreDone < instance.restoreTotal;
@@ -289,7 +302,9 @@ function show(snapshot) {
   byId('jobsmore').hidden = snapshot.jobsMore === 0;
   text(byId('jobsmore'), 'and ' + count(snapshot.jobsMore) + ' older ones');
   updateCache(snapshot.cache);
-  keyed(byId('instances'), snapshot.instances, (instance) => instance.name, createInstance, updateInstance);
+  const trouble = (instance) => instance.silentMs !== undefined ? 0 : instance.waitsFor ? 1 : 2;
+  const instances = [...snapshot.instances].sort((a, b) => trouble(a) - trouble(b));
+  keyed(byId('instances'), instances, (instance) => instance.name, createInstance, updateInstance);
   document.body.dataset.shown = String(snapshot.atMs);
 }
 
