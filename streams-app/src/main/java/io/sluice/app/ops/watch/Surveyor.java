@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts together what broker, topics and instances say. Watch thread only; asks nobody, waits for nothing. */
 final class Surveyor {
+    private static final int NAMED_MAX = 4;
     private static final int JOBS_SHOWN = 50;
 
     private final SluiceConfig config;
@@ -115,13 +116,19 @@ final class Surveyor {
             return trouble;
         }
         if (!unwell.isEmpty()) {
-            return String.join(", ", unwell);
+            return some(unwell);
         }
         List<String> still = lanes.stream()
                 .filter(lane -> !lane.verdict().equals("ok"))
                 .map(lane -> lane.lane() + " " + lane.verdict().replace('_', ' '))
                 .toList();
-        return still.isEmpty() ? "All is well" : "All is well; " + String.join(", ", still);
+        return still.isEmpty() ? "All is well" : "All is well; " + some(still);
+    }
+
+    /** A headline is read at a glance: the page below it has the rest. */
+    private static String some(List<String> all) {
+        String first = String.join(", ", all.subList(0, Math.min(NAMED_MAX, all.size())));
+        return all.size() <= NAMED_MAX ? first : first + " and " + (all.size() - NAMED_MAX) + " more";
     }
 
     private CacheView cache(UsageTotals hour) {

@@ -141,14 +141,15 @@ function numberWithSub(element, number, sub) {
 
 function updateLane(card, lane) {
   card.classList.toggle('unwell', !lane.well);
+  card.classList.toggle('idle', idle(lane));
   text(part(card, 'name'), lane.lane);
-  chip(part(card, 'verdict'), WORDS[lane.verdict] ?? [lane.verdict, 'hold']);
+  chip(part(card, 'verdict'), idle(lane) ? ['idle', ''] : WORDS[lane.verdict] ?? [lane.verdict, 'hold']);
   text(part(card, 'models'), lane.models.join(', '));
   text(part(card, 'why'), sentence(lane.why));
   const todo = TO_DO[lane.verdict];
   part(card, 'todo').hidden = todo === undefined;
   text(part(card, 'todo'), todo === undefined ? '' : todo(lane));
-  const tokens = lane.backlogTokens === undefined ? '' : 'about ' + shortCount(lane.backlogTokens) + ' tokens';
+  const tokens = !lane.backlogTokens ? '' : 'about ' + shortCount(lane.backlogTokens) + ' tokens';
   const bulk = lane.backlogBulk > 0 ? shortCount(lane.backlogBulk) + ' bulk' : '';
   numberWithSub(part(card, 'backlog'), shortCount(lane.backlog), [tokens, bulk].filter(Boolean).join(', '));
   text(part(card, 'oldest'), lane.oldestMs === undefined ? '–' : time(lane.oldestMs));
@@ -169,6 +170,11 @@ function limitWords(lane) {
   const learned = Object.entries(lane.learned).map(([name, limit]) => name.replaceAll('-', ' ') + ' ' + count(limit));
   return learned.length === 0 ? 'as stated'
     : 'learned' + (lane.learnedFrom === undefined ? '' : ' from ' + lane.learnedFrom) + ': ' + learned.join(', ');
+}
+
+/* For a minute: a lane that gets a call now and then does not jump about. */
+function idle(lane) {
+  return lane.verdict === 'ok' && lane.backlog === 0 && lane.endedPerMinute === 0;
 }
 
 function moves(lane) {
@@ -293,8 +299,9 @@ function show(snapshot) {
   document.title = (snapshot.well ? '' : '(!) ') + 'Sluice: ' + snapshot.headline;
   byId('trouble').hidden = snapshot.trouble === undefined;
   text(byId('trouble'), snapshot.trouble === undefined ? '' : sentence(snapshot.trouble));
-  // What an operator must act on comes first, for those with a small screen.
-  const lanes = [...snapshot.lanes].sort((a, b) => a.well - b.well);
+  // What an operator must act on comes first, for those with a small screen or many lanes; what is idle comes last, and is small.
+  const rank = (lane) => !lane.well ? 0 : idle(lane) ? 2 : 1;
+  const lanes = [...snapshot.lanes].sort((a, b) => rank(a) - rank(b));
   keyed(byId('lanes'), lanes, (lane) => lane.lane, createLane, updateLane);
   keyed(byId('stages'), snapshot.stages, (stage) => stage.stage, createStage, updateStage);
   keyed(byId('jobs'), snapshot.jobs, (job) => job.key, createJob, updateJob);
