@@ -18,6 +18,7 @@ record PrometheusRule(String apiVersion, String kind, Meta metadata, Spec spec) 
             String alert,
             String expr,
             @JsonProperty("for") String lasting,
+            @JsonProperty("keep_firing_for") String keepsFiring,
             Map<String, String> labels,
             Map<String, String> annotations) {}
 }
