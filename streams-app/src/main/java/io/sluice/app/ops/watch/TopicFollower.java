@@ -21,6 +21,7 @@ final class TopicFollower implements AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     private final Predicate<ConsumerRecord<byte[], byte[]>> board;
     private Map<TopicPartition, Long> ends = Map.of();
+    private boolean news;
 
     /** @param board takes a record in; false: offer it again later */
     TopicFollower(Consumer<byte[], byte[]> consumer, Predicate<ConsumerRecord<byte[], byte[]>> board) {
@@ -59,6 +60,11 @@ final class TopicFollower implements AutoCloseable {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
+    /** Whether something has been read that was written since the beginning. */
+    boolean news() {
+        return news;
+    }
+
     /** Takes in what is there now; what is more than a bound waits for the next turn. */
     void follow() {
         for (int polls = 0; polls < POLLS_MAX; polls++) {
@@ -80,6 +86,7 @@ final class TopicFollower implements AutoCloseable {
                 consumer.seek(partition, record.offset());
                 return false;
             }
+            news |= record.offset() >= ends.getOrDefault(partition, 0L);
         }
         return true;
     }

@@ -168,10 +168,13 @@ public final class Watch implements AutoCloseable {
         return brokerClock.nowMs().orElseGet(wallMs);
     }
 
-    /** On a new cluster no record tells what time it is at the broker, and a clock that jumps later would look like a stall. */
+    /**
+     * Records from before the watch do not tell what time it is at the broker, on a new cluster or after all instances were down, and a
+     * clock that jumps later would look like a stall.
+     */
     private void awaitFirstReport(TopicFollower follower) {
         long deadlineNanos = System.nanoTime() + FIRST_REPORT.toNanos();
-        while (!closing && brokerClock.nowMs().isEmpty() && System.nanoTime() < deadlineNanos) {
+        while (!closing && !follower.news() && System.nanoTime() < deadlineNanos) {
             follower.follow();
             LockSupport.parkNanos(READ_AGAIN.toNanos());
         }

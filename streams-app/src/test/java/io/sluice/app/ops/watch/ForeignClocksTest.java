@@ -25,9 +25,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -60,9 +64,10 @@ class ForeignClocksTest {
     void aMinuteOffWhoReportsIsHeardAndWhoStopsIsSilentAfterSeconds(long aheadMs) throws Exception {
         Topics topics = new Topics(aheadMs < 0 ? "behind." : "ahead.");
         AtomicLong passedNanos = new AtomicLong();
-        try (SchemaCatalogue catalogue = SchemaCatalogue.inMemory()) {
+        try (SchemaCatalogue catalogue = SchemaCatalogue.inMemory();
+                KafkaProducer<byte[], byte[]> producer = producer()) {
             make(topics);
-            tell(topics, catalogue, System.currentTimeMillis() - aheadMs);
+            tell(producer, topics, catalogue, "other", System.currentTimeMillis() - aheadMs);
             try (Watch watch = Watch.start(
                     config(topics),
                     new SaidInstance(),
@@ -86,6 +91,30 @@ class ForeignClocksTest {
     }
 
     @Test
+    void whoWasHeardBeforeAllInstancesWereDownIsSilentFromTheFirstLookOn() throws Exception {
+        Topics topics = new Topics("down.");
+        CountDownLatch oldRead = new CountDownLatch(1);
+        Queue<Snapshot> shown = new ConcurrentLinkedQueue<>();
+        try (SchemaCatalogue catalogue = SchemaCatalogue.inMemory();
+                KafkaProducer<byte[], byte[]> producer = producer()) {
+            makeWithProducersTimes(topics);
+            tell(producer, topics, catalogue, "other", System.currentTimeMillis() - 60_000);
+            BrokerClock clock = new BrokerClock(() -> {
+                oldRead.countDown();
+                return System.nanoTime();
+            });
+            try (Watch watch = Watch.start(
+                    config(topics), new SaidInstance(), catalogue, System::currentTimeMillis, clock, shown::add)) {
+                assertThat(oldRead.await(60, TimeUnit.SECONDS)).isTrue();
+                tell(producer, topics, catalogue, "watcher", System.currentTimeMillis());
+
+                await().atMost(Duration.ofSeconds(60)).until(() -> other(watch), Optional::isPresent);
+                assertThat(other(shown.element()).orElseThrow().waitsFor()).startsWith("nothing heard of it for ");
+            }
+        }
+    }
+
+    @Test
     void whatAnInstanceSaysOfTheFutureIsMovedToTheBrokersClock() {
         InstanceReport report = InstanceReport.newBuilder()
                 .setInstance("other")
@@ -103,8 +132,11 @@ class ForeignClocksTest {
     }
 
     private static Optional<InstanceView> other(Watch watch) {
-        return watch.snapshot().map(Snapshot::instances).stream()
-                .flatMap(List::stream)
+        return watch.snapshot().flatMap(ForeignClocksTest::other);
+    }
+
+    private static Optional<InstanceView> other(Snapshot snapshot) {
+        return snapshot.instances().stream()
                 .filter(instance -> instance.name().equals("other"))
                 .findFirst();
     }
@@ -119,28 +151,48 @@ class ForeignClocksTest {
 
     private static void make(Topics topics) {
         try (Admin admin = Admin.create(client())) {
-            TopicAdmin.ensure(
-                    admin,
-                    new TopicLayout(topics, Map.of(), 1, (short) 1, 64 * 1024, Duration.ofDays(1), false),
-                    Duration.ofSeconds(30));
+            TopicAdmin.ensure(admin, layout(topics), Duration.ofSeconds(30));
         }
     }
 
-    private static void tell(Topics topics, SchemaCatalogue catalogue, long wallMs) throws Exception {
+    /** So that a record can be old. */
+    private static void makeWithProducersTimes(Topics topics) throws Exception {
+        List<NewTopic> made = layout(topics).specs().stream()
+                .map(spec -> new NewTopic(spec.name(), spec.partitions(), (short) 1)
+                        .configs(Map.of("message.timestamp.type", "CreateTime")))
+                .toList();
+        try (Admin admin = Admin.create(client())) {
+            admin.createTopics(made).all().get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static TopicLayout layout(Topics topics) {
+        return new TopicLayout(topics, Map.of(), 1, (short) 1, 64 * 1024, Duration.ofDays(1), false);
+    }
+
+    private static void tell(
+            KafkaProducer<byte[], byte[]> producer,
+            Topics topics,
+            SchemaCatalogue catalogue,
+            String instance,
+            long wallMs)
+            throws Exception {
         byte[] report = catalogue
                 .serializer(InstanceReport.class)
                 .serialize(
                         topics.instances(),
                         InstanceReport.newBuilder()
-                                .setInstance("other")
+                                .setInstance(instance)
                                 .setAtMs(wallMs)
                                 .setRoles(List.of("calls"))
                                 .build());
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topics.instances(), "other".getBytes(StandardCharsets.UTF_8), report))
-                    .get(20, TimeUnit.SECONDS);
-        }
+        producer.send(new ProducerRecord<>(
+                        topics.instances(), null, wallMs, instance.getBytes(StandardCharsets.UTF_8), report))
+                .get(20, TimeUnit.SECONDS);
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     private static Map<String, Object> client() {
