@@ -140,6 +140,6 @@ final class Learning {
             quota.limit(dimension).ifPresent(limit -> inForce.put(dimension, limit));
         }
         String from = limits == null ? "" : limits.style();
-        return new Learned(from, inForce, sizes.outputError(), sizes.outputExceeded(), quota.overshoot());
+        return new Learned(from, inForce, 1, sizes.outputError(), sizes.outputExceeded(), quota.overshoot());
     }
 }

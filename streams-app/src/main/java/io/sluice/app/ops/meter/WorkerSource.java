@@ -90,13 +90,15 @@ public final class WorkerSource implements Readings.Source {
         learned(into, lane.lane(), lane.learned());
     }
 
-    /** In force over the whole lane. Learned limits are known of slots that are owned, and slots share a lane evenly. */
+    /** In force over the whole lane. Learned limits are known of some slots that are owned, and slots share a lane evenly. */
     private OptionalLong limit(LaneStats lane, Dimension dimension) {
         Long learned =
                 lane.learned().from().isEmpty() ? null : lane.learned().limits().get(dimension);
         return learned == null
                 ? lane.limits().limit(dimension)
-                : OptionalLong.of(learned * slots.applyAsInt(lane.lane()) / Math.max(1, lane.slotsActive()));
+                : OptionalLong.of(learned
+                        * slots.applyAsInt(lane.lane())
+                        / Math.max(1, lane.learned().slots()));
     }
 
     private static void limit(Readings into, String lane, String dimension, OptionalLong limit) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class WorkerSourceTest {
     @Test
     void whatALaneHasLearnedIsMeasured() {
-        Learned learned = new Learned("headers", Map.of(Dimension.TOKENS_PER_MINUTE, 200_000L), 0.25, 0.1, 0.03);
+        Learned learned = new Learned("headers", Map.of(Dimension.TOKENS_PER_MINUTE, 200_000L), 1, 0.25, 0.1, 0.03);
         assertThat(scraped(Limits.none(), learned))
                 .contains(
                         "sluice_lane_learned_limit{dimension=\"tokens-per-minute\",lane=\"one\"} 200000.0",
@@ -27,7 +27,7 @@ class WorkerSourceTest {
 
     @Test
     void aLearnedLimitIsALimitOfTheWholeLaneAndGoesBeforeAStatedOne() {
-        Learned learned = new Learned("headers", Map.of(Dimension.REQUESTS_PER_MINUTE, 100L), 0, 0, 0);
+        Learned learned = new Learned("headers", Map.of(Dimension.REQUESTS_PER_MINUTE, 100L), 1, 0, 0, 0);
         assertThat(scraped(Limits.of(7, 9_000, 5), learned))
                 .contains(
                         "sluice_lane_limit{dimension=\"requests\",lane=\"one\"} 300.0",
@@ -35,18 +35,25 @@ class WorkerSourceTest {
     }
 
     @Test
+    void aSlotThatIsBeingTakenOverCountsAsSoonAsItKnowsItsLimit() {
+        Learned learned = new Learned("headers", Map.of(Dimension.REQUESTS_PER_MINUTE, 200L), 2, 0, 0, 0);
+        assertThat(scraped(Limits.none(), learned))
+                .contains("sluice_lane_limit{dimension=\"requests\",lane=\"one\"} 300.0");
+    }
+
+    @Test
     void statedLimitsAreTheLanesOwnAndNotCalledLearned() {
-        Learned stated = new Learned("", Map.of(Dimension.REQUESTS_PER_MINUTE, 7L), 0, 0, 0);
+        Learned stated = new Learned("", Map.of(Dimension.REQUESTS_PER_MINUTE, 7L), 1, 0, 0, 0);
         assertThat(scraped(Limits.of(21, 9_000, 5), stated))
                 .contains("sluice_lane_limit{dimension=\"requests\",lane=\"one\"} 21.0")
                 .doesNotContain("sluice_lane_learned_limit");
     }
 
-    /** Of a lane of three slots, one of which is this worker's. */
+    /** Of a lane of three slots, two of which are this worker's, and one of those is active. */
     private static String scraped(Limits limits, Learned learned) {
         LaneStats lane = new LaneStats(
                 "one",
-                1,
+                2,
                 1,
                 0,
                 0,
