@@ -172,11 +172,12 @@ final class CallEnds {
                 open.countedFailures(),
                 open.failures(FailureKind.THROTTLED),
                 kind == FailureKind.THROTTLED ? open.throttled().times() : 0,
+                alone,
                 retryAfterMs,
                 open.deadlineMs());
         long wallMs = clock.wallMillis();
         long now = clock.nanoTime();
-        boolean slotPauses = !alone && lane.retry().pausesSlot(failed);
+        boolean slotPauses = lane.retry().pausesSlot(failed);
         if (slotPauses) {
             quota.pauseUntil(now + TimeUnit.MILLISECONDS.toNanos(guard.pauseMs(open, retryAfterMs)));
         }

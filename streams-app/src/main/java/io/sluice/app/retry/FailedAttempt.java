@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  * @param attempts attempts of the call that were throttled, transient or timed out, with this one; at least 1
  * @param throttled how many of them were {@link FailureKind#THROTTLED}
  * @param overtaken how often it was throttled although others, started after it was throttled before, had been answered
+ * @param alone whether the provider throttled it for its own sake or its model's, and not with everybody
  * @param retryAfterMs how long the provider wants to be left alone, if it says
  * @param deadlineMs epoch ms after which nobody wants the answer, if there is such a time
  */
@@ -18,6 +19,7 @@ public record FailedAttempt(
         int attempts,
         int throttled,
         int overtaken,
+        boolean alone,
         OptionalLong retryAfterMs,
         OptionalLong deadlineMs) {
 

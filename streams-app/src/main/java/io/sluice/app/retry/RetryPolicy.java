@@ -47,7 +47,7 @@ public final class RetryPolicy {
      */
     public Retry decide(FailedAttempt failed, long nowMs, RandomGenerator random) {
         return switch (FailureRule.action(failed.kind())) {
-            case PAUSE_SLOT -> alone(failed) ? alone(failed, nowMs, random) : keepsItsPlace(failed, nowMs);
+            case PAUSE_SLOT -> failed.alone() ? alone(failed, nowMs, random) : keepsItsPlace(failed, nowMs);
             case BACK_OFF ->
                 counted(failed) >= attemptsMax
                         ? new Retry.GiveUp(failed.kind(), "failed after " + failed.attempts() + " attempts")
@@ -62,7 +62,7 @@ public final class RetryPolicy {
      */
     public boolean pausesSlot(FailedAttempt failed) {
         return FailureRule.action(failed.kind()) == FailureRule.Action.PAUSE_SLOT
-                ? !alone(failed)
+                ? !failed.alone()
                 : failed.retryAfterMs().orElse(0) > 0;
     }
 
@@ -90,10 +90,6 @@ public final class RetryPolicy {
         return new Throttles(backoff, random);
     }
 
-    private static boolean alone(FailedAttempt failed) {
-        return alone(failed.throttled(), failed.overtaken());
-    }
-
     /**
      * Whether a call is throttled for itself, and not with everybody.
      *
@@ -111,8 +107,9 @@ public final class RetryPolicy {
         }
         Retry retry = again(failed, failed.throttled() - THROTTLED_ALONE + 1, nowMs, random);
         // How often it was overtaken is forgotten on its way through the topic. A call that is held holds its
-        // partition's offset.
+        // partition's offset: one whose model has the trouble is not.
         return retry instanceof Retry.RequeueUntil requeue
+                        && alone(failed.throttled(), failed.overtaken())
                         && failed.overtaken() < OVERTAKEN_FOR_GOOD
                         && requeue.untilMs() - nowMs <= backoff.max().toMillis()
                 ? new Retry.RetryAt(requeue.untilMs())

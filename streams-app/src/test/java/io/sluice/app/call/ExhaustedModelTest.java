@@ -9,11 +9,16 @@ import io.sluice.app.provider.ProviderCall;
 import io.sluice.local.EmbeddedBroker;
 import io.sluice.schema.Answer;
 import io.sluice.schema.CallOutcome;
+import io.sluice.schema.Job;
+import io.sluice.schema.JobState;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,11 +35,12 @@ class ExhaustedModelTest {
     private final AtomicBoolean exhausted = new AtomicBoolean(true);
     private final AtomicInteger wasted = new AtomicInteger();
     private final FakeProvider provider = new FakeProvider(this::answer);
+    private final Limits four = new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(4));
+    private volatile OptionalLong retryAfterMs = OptionalLong.empty();
     private Bed bed;
 
     @BeforeEach
     void makeTopics(EmbeddedBroker broker) {
-        Limits four = new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(4));
         RetryConfig retry = new RetryConfig(4, Duration.ofMillis(5), Duration.ofSeconds(20), Duration.ofSeconds(1));
         bed = new Bed(broker.bootstrapServers(), "x" + TESTS.incrementAndGet() + ".");
         bed.lane("few", four, retry, Duration.ofSeconds(20));
@@ -47,7 +53,7 @@ class ExhaustedModelTest {
 
     @Test
     void theOtherModelsGoOn() {
-        sendInTurns();
+        sendInTurns("few", 0, null);
         bed.start("a", provider);
         List<Answer> answers = answers(CALLS / 2);
         assertThat(answers).allSatisfy(answer -> {
@@ -60,7 +66,7 @@ class ExhaustedModelTest {
 
     @Test
     void itsOwnCallsGoOnWhenItIsAnsweredAgain() {
-        sendInTurns();
+        sendInTurns("few", 0, null);
         bed.start("a", provider);
         assertThat(answers(CALLS / 2)).hasSize(CALLS / 2);
         exhausted.set(false);
@@ -70,15 +76,47 @@ class ExhaustedModelTest {
                 .allSatisfy(answer -> assertThat(answer.value().getOutcome()).isEqualTo(CallOutcome.ANSWERED));
     }
 
+    /** Its probe's Retry-After is longer than any call is held: what it does not let go holds back the partition. */
+    @Test
+    void noneOfItsCallsIsHeldForAsLongAsTheProviderAsks() {
+        RetryConfig quick = new RetryConfig(4, Duration.ofMillis(5), Duration.ofMillis(500), Duration.ofSeconds(1));
+        bed.lane("quick", four, quick, Duration.ofSeconds(20));
+        sendInTurns("quick", 0, "first");
+        bed.start("a", provider);
+        assertThat(answers(CALLS / 2)).hasSize(CALLS / 2);
+        // The model is held; of the calls that follow none was ever throttled.
+        bed.controls.apply(
+                "first",
+                Job.newBuilder().setId("first").setState(JobState.CANCELLED).build());
+        retryAfterMs = OptionalLong.of(Duration.ofHours(1).toMillis());
+        sendInTurns("quick", CALLS, null);
+        Sight sight = bed.await(
+                now -> now.answers().size() == CALLS + CALLS / 2 && allLetGoOnce(now, 2 * CALLS),
+                "every call to be answered or sent back");
+        assertThat(sight.answers().stream().filter(answer -> answer.value().getOutcome() == CallOutcome.ANSWERED))
+                .hasSize(CALLS)
+                .allSatisfy(answer -> assertThat(answer.value().getModel()).isEqualTo("model"));
+    }
+
+    private static boolean allLetGoOnce(Sight sight, int calls) {
+        Set<String> seen = new HashSet<>();
+        return sight.calls().stream()
+                        .filter(call -> seen.add(call.value()))
+                        .filter(call -> sight.completed().getOrDefault(call.place(), false))
+                        .count()
+                == calls;
+    }
+
     private List<Answer> answers(int count) {
         return bed.awaitAnswers(count).answers().stream()
                 .map(Sight.Placed::value)
                 .toList();
     }
 
-    private void sendInTurns() {
-        for (int i = 0; i < CALLS; i++) {
-            bed.send(Bed.call("few", i)
+    private void sendInTurns(String lane, int from, @Nullable String jobOfTheExhausted) {
+        for (int i = from; i < from + CALLS; i++) {
+            bed.send(Bed.call(lane, i)
+                    .setJob(i % 2 == 0 ? null : jobOfTheExhausted)
                     .setModel(i % 2 == 0 ? "model" : "exhausted")
                     .setBody(i % 2 == 0 ? Bed.body(i) : "{\"exhausted\":" + i + "}")
                     .build());
@@ -89,7 +127,7 @@ class ExhaustedModelTest {
     private Outcome answer(ProviderCall call) {
         if (call.model().equals("exhausted") && exhausted.get()) {
             wasted.incrementAndGet();
-            return new Outcome.Throttled(FakeProvider.exchange(429), "status 429", OptionalLong.empty());
+            return new Outcome.Throttled(FakeProvider.exchange(429), "status 429", retryAfterMs);
         }
         return FakeProvider.answer(call);
     }

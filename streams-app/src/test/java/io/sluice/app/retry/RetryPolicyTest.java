@@ -105,8 +105,23 @@ class RetryPolicyTest {
 
     @Test
     void aCallThatIsThrottledAloneIsHeldNoLongerThanItWouldBackOff() {
-        FailedAttempt anHour = new FailedAttempt(FailureKind.THROTTLED, 3, 3, 1, OptionalLong.of(3_600_000), NONE);
+        FailedAttempt anHour =
+                new FailedAttempt(FailureKind.THROTTLED, 3, 3, 1, true, OptionalLong.of(3_600_000), NONE);
         assertThat(policy.decide(anHour, NOW, random)).isInstanceOf(Retry.RequeueUntil.class);
+    }
+
+    @Test
+    void aCallWhoseModelIsThrottledAloneIsNotHeldForLongHoweverSeldomItWasThrottledItself() {
+        for (long retryAfterMs : new long[] {6_000, 3_600_000}) {
+            FailedAttempt first =
+                    new FailedAttempt(FailureKind.THROTTLED, 1, 1, 0, true, OptionalLong.of(retryAfterMs), NONE);
+            assertThat(policy.pausesSlot(first)).isFalse();
+            assertThat(policy.decide(first, NOW, random))
+                    .isInstanceOfSatisfying(
+                            Retry.RequeueUntil.class,
+                            requeue -> assertThat(requeue.untilMs())
+                                    .isBetween(NOW + retryAfterMs, NOW + retryAfterMs + 250));
+        }
     }
 
     @Test
@@ -159,10 +174,11 @@ class RetryPolicyTest {
 
     private static FailedAttempt failed(
             FailureKind kind, int attempts, int throttled, OptionalLong retryAfterMs, OptionalLong deadlineMs) {
-        return new FailedAttempt(kind, attempts, throttled, 0, retryAfterMs, deadlineMs);
+        return new FailedAttempt(kind, attempts, throttled, 0, false, retryAfterMs, deadlineMs);
     }
 
     private static FailedAttempt throttled(int times, int overtaken) {
-        return new FailedAttempt(FailureKind.THROTTLED, times, times, overtaken, NONE, NONE);
+        boolean alone = RetryPolicy.alone(times, overtaken);
+        return new FailedAttempt(FailureKind.THROTTLED, times, times, overtaken, alone, NONE, NONE);
     }
 }
