@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Limits from headers. They are taken for limits of a minute; for those of a day after three readings of a model in a row that only a day explains: a
- * reset later than a minute, or one that grows as a day's share does. Where models have different limits, the least is taken.
+ * reset later than a minute, or one that grows as a day's share does. Until the third, such a reading tells nothing: a model that is seldom
+ * used must not leave its day's limit to all as one of a minute. Where models have different limits, the least is taken.
  */
 final class HeaderLessons {
     private static final int READINGS_FOR_A_DAY = 3;
@@ -66,8 +67,10 @@ final class HeaderLessons {
         OfModel model = model(at.model());
         List<Lesson> lessons = new ArrayList<>();
         for (Reading reading : report.readings()) {
-            Dimension dimension = dimension(reading, model);
-            if (dimension == null) {
+            int dayReadings = dayReadings(reading, model);
+            boolean day = dayReadings >= READINGS_FOR_A_DAY;
+            Dimension dimension = dimension(reading.counted(), day);
+            if (dimension == null || (dayReadings > 0 && !day)) {
                 continue;
             }
             Dimension ofAMinute = OF_A_MINUTE.get(dimension);
@@ -82,7 +85,7 @@ final class HeaderLessons {
                 // With several slots the others' use is the account's, too: only what nobody may start is missing here.
                 long slack = Math.max(SLACK_LEAST, (long) (reading.limit() * SLACK_SHARE));
                 long amount = room.getAsLong() - reading.remaining().getAsLong() - slack;
-                // Before a day is believed, its reset must not outlast the minute that it is taken for.
+                // Whatever the header says: nobody's use outlasts the window in which it counts.
                 long resetMs = Math.min(
                         reading.resetMs().getAsLong(), dimension.window().toMillis() + 1_000);
                 long untilNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(resetMs);
@@ -120,9 +123,8 @@ final class HeaderLessons {
         }
     }
 
-    private static @Nullable Dimension dimension(Reading reading, OfModel model) {
-        boolean day = isDay(reading, model);
-        return switch (reading.counted()) {
+    private static @Nullable Dimension dimension(Counted counted, boolean day) {
+        return switch (counted) {
             case REQUESTS -> day ? Dimension.REQUESTS_PER_DAY : Dimension.REQUESTS_PER_MINUTE;
             case TOKENS -> day ? Dimension.TOKENS_PER_DAY : Dimension.TOKENS_PER_MINUTE;
             case INPUT_TOKENS -> day ? null : Dimension.INPUT_TOKENS_PER_MINUTE;
@@ -130,16 +132,19 @@ final class HeaderLessons {
         };
     }
 
-    private static boolean isDay(Reading reading, OfModel model) {
+    /** How many readings in a row looked like a day's, with this one; one that says the same as the one before counts with it. */
+    private static int dayReadings(Reading reading, OfModel model) {
         long remaining = reading.remaining().orElse(reading.limit());
         long resetMs = reading.resetMs().orElse(0);
         Long before = model.lastRemaining.put(reading.counted(), remaining);
+        int inRow = model.dayReadings.getOrDefault(reading.counted(), 0);
         if (!looksLikeADay(reading.limit(), remaining, resetMs)) {
-            model.dayReadings.put(reading.counted(), 0);
-        } else if (before == null || before != remaining) {
-            model.dayReadings.merge(reading.counted(), 1, Integer::sum);
+            inRow = 0;
+        } else if (inRow == 0 || before == null || before != remaining) {
+            inRow++;
         }
-        return model.dayReadings.getOrDefault(reading.counted(), 0) >= READINGS_FOR_A_DAY;
+        model.dayReadings.put(reading.counted(), inRow);
+        return inRow;
     }
 
     private static boolean looksLikeADay(long limit, long remaining, long resetMs) {

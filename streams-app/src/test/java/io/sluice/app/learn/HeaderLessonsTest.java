@@ -69,8 +69,18 @@ class HeaderLessonsTest {
     /** OpenAI's smaller tiers: 10,000 requests a day, of which one comes back every 8.64 s. */
     @Test
     void aDayIsBelievedAfterThreeReadings() {
-        assertThat(limits(report(Counted.REQUESTS, 10_000, 9_999, 8_640)))
+        assertThat(limits(report(Counted.REQUESTS, 10_000, 9_999, 8_640))).isEmpty();
+        assertThat(limits(report(Counted.REQUESTS, 10_000, 9_998, 17_280))).isEmpty();
+        assertThat(limits(report(Counted.REQUESTS, 10_000, 9_997, 25_920)))
+                .containsExactly(new Lesson.Limit(Dimension.REQUESTS_PER_DAY, 10_000));
+        assertThat(lessons.tells(Dimension.REQUESTS_PER_MINUTE)).isFalse();
+    }
+
+    @Test
+    void aMinutesLimitThatTurnsOutToBeADaysIsTakenBack() {
+        assertThat(limits(report(Counted.REQUESTS, 10_000, 10_000, 0)))
                 .containsExactly(new Lesson.Limit(Dimension.REQUESTS_PER_MINUTE, 10_000));
+        assertThat(limits(report(Counted.REQUESTS, 10_000, 9_999, 8_640))).isEmpty();
         assertThat(limits(report(Counted.REQUESTS, 10_000, 9_998, 17_280))).isEmpty();
         assertThat(limits(report(Counted.REQUESTS, 10_000, 9_997, 25_920)))
                 .containsExactly(
@@ -91,6 +101,23 @@ class HeaderLessonsTest {
         assertThat(lessons.tells(Dimension.REQUESTS_PER_MINUTE)).isTrue();
         assertThat(limits("minute", report(Counted.REQUESTS, 400, 399, 150)))
                 .as("the day's model told 200 a minute no more")
+                .containsExactly(new Lesson.Limit(Dimension.REQUESTS_PER_MINUTE, 400));
+    }
+
+    @Test
+    void aModelThatIsSeldomUsedDoesNotLeaveItsDaysLimitToAllAsOneOfAMinute() {
+        Lesson minute = new Lesson.Limit(Dimension.REQUESTS_PER_MINUTE, 500);
+        assertThat(limits("seldom", report(Counted.REQUESTS, 50, 49, 7_200_000)))
+                .isEmpty();
+        assertThat(limits("often", report(Counted.REQUESTS, 500, 499, 120))).containsExactly(minute);
+        assertThat(limits("seldom", report(Counted.REQUESTS, 50, 48, 3_600_000)))
+                .isEmpty();
+        // Tells the same once more.
+        assertThat(limits("seldom", report(Counted.REQUESTS, 50, 48, 3_590_000)))
+                .isEmpty();
+        assertThat(limits("seldom", report(Counted.REQUESTS, 50, 47, 3_500_000)))
+                .containsExactly(new Lesson.Limit(Dimension.REQUESTS_PER_DAY, 50));
+        assertThat(limits("often", report(Counted.REQUESTS, 400, 399, 150)))
                 .containsExactly(new Lesson.Limit(Dimension.REQUESTS_PER_MINUTE, 400));
     }
 
