@@ -128,7 +128,7 @@ class RightsTest {
                 .hasLineCount(1);
         assertThatThrownBy(() -> start(Role.STREAMS, "ops", "state"))
                 .isInstanceOf(StartException.class)
-                .hasMessageContaining("Not authorized to access group: sluice");
+                .hasMessageContaining("the streams role stopped: user 'ops' lacks a right on group 'sluice'");
         assertThatThrownBy(() -> start(Role.CALLS, "ops", "state"))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("user 'ops' lacks a right on its transactional-id");

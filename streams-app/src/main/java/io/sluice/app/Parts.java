@@ -5,6 +5,8 @@ import io.sluice.app.call.WorkerStats;
 import io.sluice.app.ops.Instance;
 import io.sluice.app.topology.RestoreState;
 import io.sluice.app.topology.StreamsRole;
+import io.sluice.schemas.Refusal;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -13,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** The roles of one instance as they come up, and how they are. Written by the thread that starts them, read by any. */
 final class Parts implements Instance {
     private final Set<Role> roles;
+    private final Map<String, Object> clientSettings;
     private volatile @Nullable StreamsRole streams;
     private volatile @Nullable CallWorker worker;
 
-    Parts(Set<Role> roles) {
+    /** @param clientSettings of Kafka's clients: whom it does not let in is told so by name */
+    Parts(Set<Role> roles, Map<String, Object> clientSettings) {
         this.roles = Set.copyOf(roles);
+        this.clientSettings = Map.copyOf(clientSettings);
     }
 
     void streams(StreamsRole started) {
@@ -62,9 +67,13 @@ final class Parts implements Instance {
         CallWorker calling = worker;
         if (streaming != null && streaming.state() == StreamsRole.State.FAILED) {
             return Optional.of("the streams role stopped: "
-                    + streaming.failure().map(Throwable::toString).orElse("see the log"));
+                    + streaming.failure().map(this::words).orElse("see the log"));
         }
         return calling == null ? Optional.empty() : calling.stopped();
+    }
+
+    private String words(Throwable failure) {
+        return Refusal.words(failure, clientSettings).orElseGet(failure::toString);
     }
 
     @Override

@@ -65,7 +65,7 @@ public final class SluiceJob implements AutoCloseable {
     private @Nullable Ops ops;
 
     private SluiceJob(SluiceConfig config, Set<Role> roles) {
-        running = new Parts(roles);
+        running = new Parts(roles, config.kafka().adminSettings());
         catalogue = SchemaCatalogue.connect(
                 new RegistryConfig(
                         config.registry().urls().stream().map(URI::toString).toList(),
