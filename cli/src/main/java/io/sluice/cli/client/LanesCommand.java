@@ -35,7 +35,8 @@ import picocli.CommandLine.Command;
             "  no_worker  no instance with the role calls is there",
             "Where an instance with the role ops runs, also what it says of a lane that does not move as it should, as the page",
             "does: waiting_for_quota, breaker_open, refused, slow, stalled (docs/runbook.md).",
-            "LIMITS are those in force over the slots whose owners run, and what they were learned from where they are.",
+            "LIMITS are those in force over the slots whose owners run, and what they were learned from where they are; none",
+            "while one of the owners does not tell (an older release, or a slot that is just taken over).",
             ""
         },
         sortOptions = false,

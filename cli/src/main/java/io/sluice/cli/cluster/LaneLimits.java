@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A lane's limits in force, as far as the owners of its slots tell.
+ * A lane's limits in force, where all owners of its slots tell theirs.
  *
  * @param bySetting such as requests-per-minute
  * @param learnedFrom what they are learned from; empty: they are stated
@@ -19,8 +19,11 @@ public record LaneLimits(Map<String, Long> bySetting, String learnedFrom) {
         bySetting = Map.copyOf(bySetting);
     }
 
-    /** What its owners say of it together. */
+    /** What its owners say of it together; nothing where one tells no limits, as older releases do: a part is not the lane's limit. */
     static LaneLimits of(List<LaneReport> owners) {
+        if (owners.stream().anyMatch(owner -> owner.getLimits().isEmpty())) {
+            return new LaneLimits(Map.of(), "");
+        }
         Map<String, Long> sum = new TreeMap<>();
         owners.forEach(owner -> owner.getLimits().forEach((setting, limit) -> sum.merge(setting, limit, Long::sum)));
         return new LaneLimits(

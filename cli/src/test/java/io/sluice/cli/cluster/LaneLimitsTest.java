@@ -19,6 +19,14 @@ class LaneLimitsTest {
     }
 
     @Test
+    void anOwnerThatTellsNoneLeavesTheLanesUnknown() {
+        LaneLimits limits =
+                LaneLimits.of(List.of(owner("headers", Map.of("requests-per-minute", 3_000L)), owner("", Map.of())));
+        assertThat(limits.bySetting()).isEmpty();
+        assertThat(limits.words()).isEmpty();
+    }
+
+    @Test
     void statedLimitsComeFromNowhere() {
         assertThat(LaneLimits.of(List.of(owner("", Map.of("tokens-per-day", 500_000L))))
                         .words())

@@ -11,6 +11,11 @@ public final class SaidInstance implements Instance {
     volatile Optional<String> stopped = Optional.empty();
     volatile Optional<WorkerStats> calls = Optional.empty();
 
+    /** From now on it has a worker that says so. */
+    public void works(WorkerStats stats) {
+        calls = Optional.of(stats);
+    }
+
     @Override
     public Set<String> roles() {
         return Set.of("calls", "ops");

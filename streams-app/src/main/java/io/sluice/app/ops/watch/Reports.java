@@ -74,7 +74,10 @@ final class Reports {
                 .setBreakerUntilMs(health.state() == LaneHealth.State.OPEN ? health.untilMs() : 0)
                 .setRefused(health.state() == LaneHealth.State.STOPPED)
                 .setTrouble(health.why())
-                .setLimits(limits(stats.learned().limits()))
+                .setLimits(
+                        stats.learned().slots() == stats.slotsOwned()
+                                ? limits(stats.learned().limits())
+                                : Map.of())
                 .setLearnedFrom(stats.learned().from())
                 .build();
     }
