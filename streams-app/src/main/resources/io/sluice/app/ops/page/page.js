@@ -217,7 +217,7 @@ function createJob(job) {
     make('div', 'right act', cancel));
 }
 
-function updateJob(row, job) {
+function updateJob(row, job, nowMs) {
   const runs = job.state === 'open' || job.state === 'closed';
   text(part(row, 'name'), job.name ?? job.id);
   text(part(row, 'id'), [job.name ? job.id : '', job.tenant === 'default' ? '' : job.tenant].filter(Boolean).join(', '));
@@ -230,7 +230,7 @@ function updateJob(row, job) {
   text(part(row, 'cost'), dollars(job.spendNanos));
   text(part(row, 'saved'), job.savedNanos > 0 ? dollars(job.savedNanos) + ' saved' : '');
   chip(part(row, 'state'), JOB_STATES[job.state] ?? [job.state, 'hold']);
-  text(part(row, 'left'), job.leftMs !== undefined && runs ? time(job.leftMs) + ' left' : job.state === 'cancelled' && job.by ? 'by ' + job.by + ', ' + time(Date.now() - job.stateAtMs) + ' ago' : '');
+  text(part(row, 'left'), job.leftMs !== undefined && runs ? time(job.leftMs) + ' left' : job.state === 'cancelled' && job.by ? 'by ' + job.by + ', ' + time(Math.max(0, nowMs - job.stateAtMs)) + ' ago' : '');
   part(row, 'cancel').hidden = !runs;
 }
 
@@ -304,7 +304,7 @@ function show(snapshot) {
   const lanes = [...snapshot.lanes].sort((a, b) => rank(a) - rank(b));
   keyed(byId('lanes'), lanes, (lane) => lane.lane, createLane, updateLane);
   keyed(byId('stages'), snapshot.stages, (stage) => stage.stage, createStage, updateStage);
-  keyed(byId('jobs'), snapshot.jobs, (job) => job.key, createJob, updateJob);
+  keyed(byId('jobs'), snapshot.jobs, (job) => job.key, createJob, (row, job) => updateJob(row, job, snapshot.atMs));
   byId('nojobs').hidden = snapshot.jobs.length > 0;
   byId('jobsmore').hidden = snapshot.jobsMore === 0;
   text(byId('jobsmore'), 'and ' + count(snapshot.jobsMore) + ' older ones');
