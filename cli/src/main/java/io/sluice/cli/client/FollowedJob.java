@@ -45,9 +45,18 @@ final class FollowedJob implements AutoCloseable {
 
     /** Waits for news of how far it is; empty where none came in time. */
     Optional<JobStatus> poll(Duration timeout) {
-        Optional<JobProgress> news = reader.poll(timeout);
+        Optional<JobProgress> news = reader.poll(timeout).filter(this::isNews);
         news.ifPresent(progress -> status = new JobStatus(status.job(), status.since(), Optional.of(progress)));
         return news.map(progress -> status);
+    }
+
+    /** What was written while the job was looked for is read again, and may be older than what was found. */
+    private boolean isNews(JobProgress progress) {
+        return status.progress()
+                .map(known -> progress.getAtMs() >= known.getAtMs()
+                        || progress.getDone() > known.getDone()
+                        || progress.getComplete())
+                .orElse(true);
     }
 
     /** As it is now: what its publisher wants of it, and everything that was written of it until this was asked. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.cli.cluster.Cluster;
 import io.sluice.cli.cluster.ClusterSettings;
+import io.sluice.cli.cluster.JobStatus;
 import io.sluice.local.EmbeddedBroker;
 import io.sluice.local.EmbeddedRegistry;
 import io.sluice.schema.Job;
@@ -22,7 +23,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -76,6 +79,31 @@ class FollowedJobTest {
         }
     }
 
+    @Test
+    void whatIsOlderThanWhatWasFoundIsNotShown(@TempDir Path dir) throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(dir.resolve("broker"), 0);
+                EmbeddedRegistry registry = EmbeddedRegistry.start(dir.resolve("registry"), 0);
+                Cluster cluster = Cluster.connect(settings(broker, registry))) {
+            make(cluster);
+            try (Cluster withTopics = Cluster.connect(settings(broker, registry));
+                    FollowedJob job = FollowedJob.find(withTopics, found -> {
+                        tell(cluster, TOPICS.metrics(), JobKeys.progress("default", "j"), progress(2));
+                        return new JobStatus(
+                                Job.newBuilder()
+                                        .setId("j")
+                                        .setState(JobState.OPEN)
+                                        .build(),
+                                Optional.empty(),
+                                Optional.of(progress(3)));
+                    })) {
+                assertThat(job.now().done()).isEqualTo(3);
+
+                tell(cluster, TOPICS.metrics(), JobKeys.progress("default", "j"), progress(4));
+                assertThat(job.now().done()).isEqualTo(4);
+            }
+        }
+    }
+
     private static ClusterSettings settings(EmbeddedBroker broker, EmbeddedRegistry registry) {
         return new ClusterSettings(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
@@ -95,12 +123,12 @@ class FollowedJobTest {
         return JobProgress.newBuilder()
                 .setJob("j")
                 .setDone(done)
+                .setAtMs(done)
                 .setTotals(UsageTotals.newBuilder().build())
                 .build();
     }
 
-    private static <T extends SpecificRecord> void tell(Cluster cluster, String topic, String key, T value)
-            throws Exception {
+    private static <T extends SpecificRecord> void tell(Cluster cluster, String topic, String key, T value) {
         SchemaCatalogue catalogue = cluster.client().catalogue();
         @SuppressWarnings("unchecked")
         Class<T> type = (Class<T>) value.getClass();
@@ -113,6 +141,8 @@ class FollowedJobTest {
                             key.getBytes(StandardCharsets.UTF_8),
                             catalogue.serializer(type).serialize(topic, value)))
                     .get(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError(e);
         }
     }
 }
