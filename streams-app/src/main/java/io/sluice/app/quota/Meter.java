@@ -26,6 +26,7 @@ final class Meter {
 
     private long foreseenNanos;
     private double overshoot;
+    private long judgedFrom;
     private long limit = UNLIMITED;
     private Pace pace = Pace.unlimited();
     /** Counts now, and will stand at a time that is not yet known. */
@@ -62,6 +63,10 @@ final class Meter {
 
     /** The limit from now on. */
     void limit(long changed, long now) {
+        if (changed < limit) {
+            // What was right before is not over it.
+            judgedFrom = now + spanNanos;
+        }
         limit = Math.min(changed, LIMIT_MAX);
         long paceSpan = Math.min(spanNanos, PACE_SPAN_MAX);
         pace = pace.changed(limit, paceSpan, burst(limit, paceSpan), now);
@@ -126,7 +131,7 @@ final class Meter {
 
     /** What is left of the limit beside our own charges. */
     long ownRoom() {
-        return Math.max(0, limit - log.sum() - held);
+        return Math.max(0, limit - counted().sum() - held);
     }
 
     /** Whether {@code charge} can ever start. */
@@ -205,8 +210,10 @@ final class Meter {
         log.add(now - foreseenNanos, amount);
         if (counted != null) {
             counted.add(now, amount);
-            long window = counted.sumSince(now - dimension.window().toNanos());
-            overshoot = Math.max(overshoot, (window - limit) / (double) limit);
+            if (now >= judgedFrom) {
+                long window = counted.sumSince(now - dimension.window().toNanos());
+                overshoot = Math.max(overshoot, (window - limit) / (double) limit);
+            }
         }
     }
 
@@ -227,7 +234,8 @@ final class Meter {
         return pace.startsWithin(nanos, now) + refundable;
     }
 
-    ChargeLog log() {
-        return log;
+    /** What stands, as the provider has counted it. */
+    ChargeLog counted() {
+        return counted == null ? log : counted;
     }
 }

@@ -59,10 +59,10 @@ final class Meters {
         }
     }
 
-    /** {@link Meter#foresee} where tokens may come late in a call, and a call is not short next to the window. */
+    /** {@link Meter#foresee} of tokens of a minute; of prompts, which come at once, that only measures. */
     void foresee(long usualCallNanos) {
         for (Meter meter : each) {
-            if ((meter.unit() == Unit.TOKENS || meter.unit() == Unit.OUTPUT_TOKENS) && !meter.isDaily()) {
+            if (meter.unit() != Unit.REQUESTS && !meter.isDaily()) {
                 meter.foresee(usualCallNanos);
             }
         }

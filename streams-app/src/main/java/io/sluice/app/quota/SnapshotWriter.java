@@ -89,10 +89,10 @@ final class SnapshotWriter {
     private void logged(Meter meter) {
         if (meter.isDaily()) {
             DayCharges day = new DayCharges(meter.unit());
-            meter.log().forEach(day);
+            meter.counted().forEach(day);
             day.end();
         } else if (meter.dimension() != Dimension.REQUESTS_PER_SECOND) {
-            meter.log().forEach((at, amount) -> add(spent, Math.min(at, now), meter.unit(), amount));
+            meter.counted().forEach((at, amount) -> add(spent, Math.min(at, now), meter.unit(), amount));
         }
     }
 

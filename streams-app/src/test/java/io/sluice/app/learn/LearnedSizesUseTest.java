@@ -2,11 +2,13 @@ package io.sluice.app.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.app.config.Dimension;
 import io.sluice.app.config.Limits;
 import io.sluice.app.quota.Accounting;
 import io.sluice.app.quota.Cost;
 import io.sluice.app.quota.Permit;
 import io.sluice.app.quota.QuotaRules;
+import io.sluice.app.quota.QuotaSnapshot;
 import io.sluice.app.quota.Reservation;
 import io.sluice.app.quota.SlotQuota;
 import java.time.Duration;
@@ -31,6 +33,9 @@ class LearnedSizesUseTest {
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
     private static final long STEADY = 3 * MINUTE;
     private static final int MINUTES = 30;
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final long WALL_MS = 1_700_000_000_000L;
+    private static final Growth STEADY_SIZES = (input, now) -> 1;
 
     @ParameterizedTest(name = "{0} tokens/min, latency {1}")
     @CsvSource({
@@ -42,7 +47,7 @@ class LearnedSizesUseTest {
         "400000, SWINGING, 0.97, 0.02"
     })
     void theLimitIsUsedInFullAndHardlyEverExceeded(long limit, Latency latency, double least, double overshoot) {
-        Used used = saturate(limit, latency, now -> 1);
+        Used used = saturate(limit, latency, STEADY_SIZES, NEVER);
         assertThat(used.median()).isGreaterThan(least);
         assertThat(used.fullest()).isLessThan(1 + overshoot);
         assertThat(used.refused()).isZero();
@@ -51,10 +56,49 @@ class LearnedSizesUseTest {
 
     @Test
     void answersThatGrowThreefoldExceedTheLimitALittleAndNothingStartsMeanwhile() {
-        Used used = saturate(40_000, Latency.LOGNORMAL, now -> now / (5 * MINUTE) % 2 == 1 ? 3 : 1);
+        Growth threefold = (input, now) -> !input && now / (5 * MINUTE) % 2 == 1 ? 3 : 1;
+        Used used = saturate(40_000, Latency.LOGNORMAL, threefold, NEVER);
         assertThat(used.fullest()).isBetween(1.01, 1.1);
         assertThat(used.refused()).isZero();
         assertThat(used.said()).isBetween(used.fullest() - 1, used.fullest() - 1 + 0.03);
+    }
+
+    @Test
+    void promptsThatTheProvidersCacheServesNoMoreShowAsOvershoot() {
+        Growth evicted = (input, now) -> input && now / (5 * MINUTE) % 2 == 1 ? 2 : 1;
+        Used used = saturate(40_000, Latency.LOGNORMAL, evicted, NEVER);
+        assertThat(used.fullest()).isBetween(1.01, 1.1);
+        assertThat(used.said())
+                .as("known when a call has ended, and starts have waited meanwhile")
+                .isPositive();
+    }
+
+    @Test
+    void anHeirKnowsNothingOfUsualCallsAndIsNotOverTheLimitForIt() {
+        Used used = saturate(40_000, Latency.LOGNORMAL, STEADY_SIZES, 15 * MINUTE);
+        assertThat(used.fullest()).isLessThan(1.01);
+        assertThat(used.refused()).isZero();
+    }
+
+    @Test
+    void whatOthersUseIsToldByWhatWasCountedAndNotByWhatIsForeseen() {
+        SlotQuota quota = quota(10_000);
+        Permit first = ((Reservation.Granted) quota.reserve(Accounting.ANTHROPIC.cost(100, 900), 0)).permit();
+        quota.foresee(TimeUnit.SECONDS.toNanos(30));
+        first.close(Accounting.ANTHROPIC.settle(first.cost(), 100, 900), TimeUnit.SECONDS.toNanos(1));
+        long fortyLater = TimeUnit.SECONDS.toNanos(41);
+        Permit next = ((Reservation.Granted) quota.reserve(Accounting.ANTHROPIC.cost(10, 10), fortyLater)).permit();
+        assertThat(next.roomAtStart(Dimension.TOKENS_PER_MINUTE)).hasValue(10_000 - 1_000 - 20);
+    }
+
+    @Test
+    void aLimitThatIsLoweredIsNotExceededByWhatWasRightBefore() {
+        SlotQuota quota = quota(10_000);
+        quota.foresee(TimeUnit.SECONDS.toNanos(1));
+        Permit first = ((Reservation.Granted) quota.reserve(Accounting.ANTHROPIC.cost(100, 2_000), 0)).permit();
+        quota.limit(Dimension.TOKENS_PER_MINUTE, 1_000, 1);
+        first.close(Accounting.ANTHROPIC.settle(first.cost(), 100, 2_000), 2);
+        assertThat(quota.overshoot()).isZero();
     }
 
     @Test
@@ -96,8 +140,9 @@ class LearnedSizesUseTest {
         abstract double seconds(Random random, long output, long now);
     }
 
+    /** By how much prompts, or answers, are counted for more than at first. */
     private interface Growth {
-        long factor(long now);
+        long factor(boolean input, long now);
     }
 
     /**
@@ -112,8 +157,10 @@ class LearnedSizesUseTest {
 
     private record Flying(long endNanos, long startNanos, Permit permit, long estimate, long input, long output) {}
 
-    private static Used saturate(long limit, Latency latency, Growth growth) {
+    /** @param handover when the slot gets another owner, in order */
+    private static Used saturate(long limit, Latency latency, Growth growth, long handover) {
         Random random = new Random(7);
+        boolean handedOver = false;
         SlotQuota quota = quota(limit);
         CallSizes sizes = new CallSizes();
         Judge judge = new Judge(limit);
@@ -123,16 +170,23 @@ class LearnedSizesUseTest {
             while (!flying.isEmpty() && flying.element().endNanos() <= now) {
                 ended(flying.remove(), quota, sizes, judge);
             }
+            if (now >= handover && !handedOver) {
+                handedOver = true;
+                QuotaSnapshot left = quota.release(now, WALL_MS);
+                quota = SlotQuota.inherit(rules(limit), left, now, WALL_MS);
+                sizes = new CallSizes();
+            }
             // The prompt's vocabulary is not known: its bound is two and a half times what is counted.
             long estimate = input * 5 / 2;
             Cost cost = Accounting.ANTHROPIC.cost(
                     sizes.inputExpected("m", estimate), sizes.outputExpected("m", estimate, OUTPUT_MOST));
             switch (quota.reserve(cost, now)) {
                 case Reservation.Granted granted -> {
-                    judge.starts(input, now);
-                    long output = (20L + random.nextInt(101)) * growth.factor(now);
+                    long counted = input * growth.factor(true, now);
+                    judge.starts(counted, now);
+                    long output = (20L + random.nextInt(101)) * growth.factor(false, now);
                     long end = now + (long) (latency.seconds(random, output, now) * 1e9);
-                    flying.add(new Flying(end, now, granted.permit(), estimate, input, output));
+                    flying.add(new Flying(end, now, granted.permit(), estimate, counted, output));
                     input = inputOf(random);
                 }
                 case Reservation.Wait wait -> now = Math.min(wait.untilNanos(), next(flying));
@@ -166,15 +220,16 @@ class LearnedSizesUseTest {
     }
 
     private static SlotQuota quota(long tokensPerMinute) {
-        Limits limits = new Limits(OptionalLong.empty(), OptionalLong.of(tokensPerMinute), OptionalLong.empty());
-        return new SlotQuota(
-                QuotaRules.of(
-                        limits,
-                        Accounting.ANTHROPIC,
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(60),
-                        Duration.ofSeconds(8)),
-                0);
+        return new SlotQuota(rules(tokensPerMinute), 0);
+    }
+
+    private static QuotaRules rules(long tokensPerMinute) {
+        return QuotaRules.of(
+                new Limits(OptionalLong.empty(), OptionalLong.of(tokensPerMinute), OptionalLong.empty()),
+                Accounting.ANTHROPIC,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(8));
     }
 
     /** The provider's own window, and what each second was counted. */
