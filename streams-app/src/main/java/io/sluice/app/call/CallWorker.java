@@ -241,9 +241,9 @@ public final class CallWorker implements AutoCloseable {
         return new ProducerRecord<>(topics.quota(), key, quotas.serialize(topics.quota(), quota));
     }
 
-    /** A third of the heap: open calls and answers are most of what a worker holds. */
+    /** A third of the heap: one poll's calls come on top, and what the worker needs without any. */
     private static long openBytesMax() {
-        return Math.max(64L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 3);
+        return Runtime.getRuntime().maxMemory() / 3;
     }
 
     private static void join(Thread thread, long waitMs) {

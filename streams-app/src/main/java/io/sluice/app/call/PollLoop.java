@@ -56,7 +56,7 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
      * @param topics of all lanes
      * @param outdated whether the group's last assignment was made for other topics
      * @param pollMax records of one poll at most
-     * @param bytesMax bytes of open calls, over all slots, above which nothing is taken
+     * @param bytesMax memory of open calls, over all slots, above which nothing is taken
      */
     PollLoop(
             org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
@@ -208,7 +208,7 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
     private boolean adjustFlow() throws InterruptedException {
         long bytes = 0;
         for (OwnedSlot held : holdings.all()) {
-            bytes += held.slot.openBytes();
+            bytes += held.slot.memory();
         }
         boolean any = false;
         for (OwnedSlot held : holdings.all()) {

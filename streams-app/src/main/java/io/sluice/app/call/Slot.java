@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class Slot {
     private static final int MAILBOX_SPARE = 1024;
 
+    /** Of a call's record: as it came, its fields, the body that is sent and the one that is being read. */
+    private static final long MEMORY_PER_BYTE = 4;
+    /** Of a call whatever its size: its thread, its connection and their buffers. */
+    private static final long MEMORY_PER_CALL = 16 * 1024;
+
     final SlotId id;
     final TopicPartition partition;
 
@@ -94,9 +99,9 @@ final class Slot {
         return openCalls.get();
     }
 
-    /** Bytes of calls taken and of answers not committed. */
-    long openBytes() {
-        return openBytes.get();
+    /** Bytes of heap that calls taken and answers not committed may need, about. */
+    long memory() {
+        return MEMORY_PER_BYTE * openBytes.get() + MEMORY_PER_CALL * openCalls.get();
     }
 
     /** Ends handed to the committer so far. */

@@ -57,6 +57,7 @@ class FullInboxTest {
             assertThat(owned.take(noCalls())).isEmpty();
             assertThat(owned.mustPause(CALLS, 500, catalogue)).isTrue();
             assertThat(slot.openCalls()).isEqualTo(CALLS);
+            assertThat(slot.memory()).as("what they take of the heap").isGreaterThan(CALLS * 16_000L);
 
             transactions.open();
             Thread thread = Thread.ofPlatform().start(committer);
@@ -70,6 +71,7 @@ class FullInboxTest {
             });
             committer.halt();
             thread.join();
+            assertThat(slot.memory()).isZero();
             assertThat(producer.history())
                     .filteredOn(sent -> sent.topic().equals("t.requests.dlt"))
                     .hasSize(CALLS);
