@@ -114,7 +114,7 @@ public final class CallWorker implements AutoCloseable {
                 committer,
                 catalogue,
                 WorkerClients.POLL_RECORDS_MAX,
-                openBytesMax(),
+                heapMost(),
                 this::stopByItself);
         this.pollThread = Thread.ofPlatform().name("sluice-worker-poll").unstarted(pollLoop);
         this.commitThread = Thread.ofPlatform().name("sluice-worker-commit").unstarted(committer);
@@ -241,9 +241,9 @@ public final class CallWorker implements AutoCloseable {
         return new ProducerRecord<>(topics.quota(), key, quotas.serialize(topics.quota(), quota));
     }
 
-    /** A third of the heap: one poll's calls come on top, and what the worker needs without any. */
-    private static long openBytesMax() {
-        return Runtime.getRuntime().maxMemory() / 3;
+    /** A quarter of the heap: shares and one poll's calls come on top, and what the worker needs without any. */
+    private static long heapMost() {
+        return Runtime.getRuntime().maxMemory() / 4;
     }
 
     private static void join(Thread thread, long waitMs) {

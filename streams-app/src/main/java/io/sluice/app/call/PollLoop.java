@@ -44,7 +44,7 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
     private final Committer committer;
     private final SchemaCatalogue catalogue;
     private final int pollMax;
-    private final long bytesMax;
+    private final long heapMost;
     private final Consumer<String> stopWorker;
     private final Set<TopicPartition> fresh = new HashSet<>();
     private @Nullable ConsumerGroupMetadata generation;
@@ -56,7 +56,7 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
      * @param topics of all lanes
      * @param outdated whether the group's last assignment was made for other topics
      * @param pollMax records of one poll at most
-     * @param bytesMax memory of open calls, over all slots, above which nothing is taken
+     * @param heapMost bytes that open calls of all slots may take of the heap, see {@link HeapShare}
      */
     PollLoop(
             org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
@@ -67,7 +67,7 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
             Committer committer,
             SchemaCatalogue catalogue,
             int pollMax,
-            long bytesMax,
+            long heapMost,
             Consumer<String> stopWorker) {
         this.consumer = consumer;
         this.topics = List.copyOf(topics);
@@ -77,7 +77,7 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
         this.committer = committer;
         this.catalogue = catalogue;
         this.pollMax = pollMax;
-        this.bytesMax = bytesMax;
+        this.heapMost = heapMost;
         this.stopWorker = stopWorker;
     }
 
@@ -206,14 +206,16 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
 
     /** True if some partition is paused, so that it must be looked at again soon. */
     private boolean adjustFlow() throws InterruptedException {
-        long bytes = 0;
+        long taken = 0;
         for (OwnedSlot held : holdings.all()) {
-            bytes += held.slot.memory();
+            taken += held.slot.memory();
         }
+        HeapShare heap = new HeapShare(heapMost, taken, holdings.all().size());
         boolean any = false;
         for (OwnedSlot held : holdings.all()) {
             TopicPartition partition = held.slot.partition;
-            boolean pause = bytes > bytesMax || held.mustPause(consumer.position(partition), pollMax, catalogue);
+            boolean pause =
+                    heap.spent(held.slot.memory()) || held.mustPause(consumer.position(partition), pollMax, catalogue);
             if (pause != held.paused()) {
                 if (pause) {
                     consumer.pause(Set.of(partition));
