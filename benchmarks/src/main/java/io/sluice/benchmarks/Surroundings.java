@@ -25,7 +25,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 /** Broker and registry in a process of their own below a temporary directory; providers and jobs on demand. */
 final class Surroundings implements AutoCloseable {
     static final Topics TOPICS = new Topics(JobOrder.PREFIX);
-    static final List<String> HEAP = List.of("-Xmx1g", "--enable-native-access=ALL-UNNAMED");
+    static final List<String> HEAP = List.of("-Xms64m", "-Xmx1g", "--enable-native-access=ALL-UNNAMED");
     private static final Duration START = Duration.ofMinutes(2);
 
     private final Path dir;
