@@ -84,13 +84,12 @@ public final class LimitLearner {
         if (report.readings().isEmpty()) {
             return List.of();
         }
-        List<Lesson> lessons = new ArrayList<>();
-        if (!headersSeen) {
+        List<Lesson> lessons = new ArrayList<>(headers.of(report, at, nowNanos));
+        if (!headersSeen && lessons.stream().anyMatch(Lesson.Limit.class::isInstance)) {
             headersSeen = true;
             // The account's limits are known now: calls in flight are not among them.
             lessons.add(new Lesson.Limit(Dimension.CALLS_IN_FLIGHT, inFlightMost));
         }
-        lessons.addAll(headers.of(report, at, nowNanos));
         return lessons;
     }
 

@@ -72,6 +72,23 @@ class LimitLearnerTest {
     }
 
     @Test
+    void callsInFlightStayFewUntilHeadersHaveToldALimit() {
+        LimitLearner learner = new LimitLearner(1, 10_000, dimension -> OptionalLong.empty(), 0);
+        Lesson many = new Lesson.Limit(Dimension.CALLS_IN_FLIGHT, 10_000);
+        for (int call = 1; call <= 3; call++) {
+            // It can only be a day's, which is believed when it was said three times.
+            RateReport report = new RateReport(List.of(reading(Counted.REQUESTS, 50, 50 - call, 7_200_000)));
+            Mark at = new Mark("m", call * SECOND, 1, dimension -> OptionalLong.empty());
+            List<Lesson> lessons = learner.answered(at, report, (call + 1) * SECOND);
+            if (call < 3) {
+                assertThat(lessons).doesNotContain(many);
+            } else {
+                assertThat(lessons).contains(new Lesson.Limit(Dimension.REQUESTS_PER_DAY, 50), many);
+            }
+        }
+    }
+
+    @Test
     void aCallThatIsThrottledAloneTellsNothingOfTheRate() {
         assertThat(throttledOftenEnough(true)).isEmpty();
         assertThat(throttledOftenEnough(false)).isNotEmpty();
