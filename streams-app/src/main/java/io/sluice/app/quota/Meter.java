@@ -64,7 +64,7 @@ final class Meter {
     /** The limit from now on. */
     void limit(long changed, long now) {
         if (changed < limit) {
-            // What was right before is not over it.
+            // What was right before is not over it; nor is the first minute of a limit judged.
             judgedFrom = now + spanNanos;
         }
         limit = Math.min(changed, LIMIT_MAX);

@@ -16,7 +16,6 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +70,23 @@ class LearnedSizesUseTest {
         assertThat(used.said())
                 .as("known when a call has ended, and starts have waited meanwhile")
                 .isPositive();
+    }
+
+    @Test
+    void alsoWherePromptsHaveALimitOfTheirOwn() {
+        Limits limits = Limits.none().with(Dimension.INPUT_TOKENS_PER_MINUTE, 10_000);
+        SlotQuota quota = new SlotQuota(rules(limits), 0);
+        quota.foresee(TimeUnit.SECONDS.toNanos(1));
+        Deque<Permit> open = new ArrayDeque<>();
+        long now = TimeUnit.SECONDS.toNanos(100);
+        for (int call = 0; call < 40; call++) {
+            open.add(((Reservation.Granted) quota.reserve(Accounting.ANTHROPIC.cost(100, 10), now)).permit());
+            now += TimeUnit.SECONDS.toNanos(1);
+        }
+        for (Permit permit : open) {
+            permit.close(Accounting.ANTHROPIC.settle(permit.cost(), 300, 10), now);
+        }
+        assertThat(quota.overshoot()).isBetween(0.19, 0.21);
     }
 
     @Test
@@ -224,12 +240,12 @@ class LearnedSizesUseTest {
     }
 
     private static QuotaRules rules(long tokensPerMinute) {
+        return rules(Limits.none().with(Dimension.TOKENS_PER_MINUTE, tokensPerMinute));
+    }
+
+    private static QuotaRules rules(Limits limits) {
         return QuotaRules.of(
-                new Limits(OptionalLong.empty(), OptionalLong.of(tokensPerMinute), OptionalLong.empty()),
-                Accounting.ANTHROPIC,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(8));
+                limits, Accounting.ANTHROPIC, Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(8));
     }
 
     /** The provider's own window, and what each second was counted. */
